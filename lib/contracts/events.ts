@@ -1,0 +1,104 @@
+/** Events, their deliveries and attempts, and the requests they came in. */
+import { z } from "zod";
+import type { AttemptOutcome, DeliveryState, Verdict } from "#lib/domain/delivery.ts";
+import { moment, pageQuery } from "./page.ts";
+
+export const eventListQuery = pageQuery.extend({
+  q: z.string().max(4096).default(""),
+  from: moment.optional(),
+  to: moment.optional(),
+});
+export type EventListQuery = z.input<typeof eventListQuery>;
+
+export type DeliverySummary = {
+  id: string;
+  handler: string;
+  state: DeliveryState;
+  attempts: number;
+  nextAttemptAt: string | null;
+  error: string | null;
+};
+
+export type EventSummary = {
+  id: string;
+  source: { id: string; name: string; provider: string };
+  type: string;
+  dedupKey: string;
+  entityKey: string | null;
+  receivedAt: string;
+  occurredAt: string | null;
+  /** The most urgent state of its deliveries, or `unrouted` when no handler wanted it. */
+  status: DeliveryState | "unrouted";
+  deliveries: DeliverySummary[];
+};
+
+export type AttemptDetail = {
+  id: string;
+  number: number;
+  outcome: AttemptOutcome;
+  startedAt: string;
+  durationMs: number;
+  retryAt: string | null;
+  errorName: string | null;
+  errorMessage: string | null;
+  errorStack: string | null;
+  handlerVersion: string;
+};
+
+export type DeliveryDetail = DeliverySummary & {
+  eventId: string;
+  createdAt: string;
+  finishedAt: string | null;
+  crashes: number;
+  fingerprint: string | null;
+  replayId: string | null;
+  /** Attempts, oldest first. */
+  history: AttemptDetail[];
+};
+
+export type RequestSummary = {
+  id: string;
+  source: { id: string; name: string; provider: string };
+  receivedAt: string;
+  method: string;
+  verdict: Verdict;
+  reason: string | null;
+  status: number;
+  bodyBytes: number;
+  remoteAddress: string;
+  /** The event an accepted or duplicate request leads to. */
+  eventId: string | null;
+};
+
+export type EventDetail = Omit<EventSummary, "deliveries"> & {
+  request: RequestSummary & {
+    query: string;
+    /** In the order received; values of secret headers are masked. */
+    headers: [name: string, value: string][];
+    secretVersion: number | null;
+  };
+  /** Bytes of this event (a part of the request's body when it was split). */
+  bodyBytes: number;
+  bodyStart: number | null;
+  bodyEnd: number | null;
+  /** sha256 of the event's bytes, hex. */
+  bodySha256: string;
+  /** The envelope around a split item. */
+  context: Record<string, unknown> | null;
+  deliveries: DeliveryDetail[];
+  /** What to compare with first: the last delivered event of the same type and source. */
+  lastDelivered: string | null;
+  previousOfType: string | null;
+};
+
+export const requestListQuery = pageQuery.extend({
+  sourceId: z.string().max(40).optional(),
+  verdict: z.enum(["accepted", "duplicate", "rejected", "handshake"]).optional(),
+});
+
+export const deliveryListQuery = eventListQuery;
+export type DeliveryListItem = DeliverySummary & { eventId: string; type: string; source: string; createdAt: string; finishedAt: string | null };
+
+/** PATCH /api/v1/deliveries/:id */
+export const deliveryPatch = z.strictObject({ action: z.enum(["cancel", "retry_now"]) });
+export type DeliveryPatch = z.infer<typeof deliveryPatch>;

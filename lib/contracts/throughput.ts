@@ -1,0 +1,62 @@
+/** Counts for Overview: from the minute rollups, never from counting rows. */
+import { z } from "zod";
+
+export const throughputQuery = z.object({
+  minutes: z.coerce.number().int().min(1).max(1440).default(60),
+  sourceId: z.string().max(40).optional(),
+});
+
+export type ThroughputPoint = {
+  /** Start of the minute, ISO. */
+  minute: string;
+  accepted: number;
+  duplicate: number;
+  rejected: number;
+  handshake: number;
+  delivered: number;
+  failed: number;
+  dead: number;
+};
+
+/** Where events fall out, summed over the range. */
+export type FlowRail = {
+  received: number;
+  rejected: number;
+  handshake: number;
+  verified: number;
+  duplicate: number;
+  unique: number;
+  unrouted: number;
+  routed: number;
+  /** Deliveries, not events, from here on. */
+  deliveries: number;
+  delivered: number;
+  dead: number;
+};
+
+export type Throughput = {
+  from: string;
+  to: string;
+  points: ThroughputPoint[];
+  flow: FlowRail;
+  open: { queued: number; delivering: number; retrying: number; oldestWaitSeconds: number | null };
+  sources: { id: string; name: string; provider: string; received: number; rejected: number; lastRequestAt: string | null }[];
+};
+
+/** One SSE message a second on /api/v1/stream, event name `pulse`. Counts are totals since the stream's start of day (UTC). */
+export type Pulse = {
+  at: string;
+  /** Sums of the current and the previous minute, so that a chart can be kept up to date. */
+  points: ThroughputPoint[];
+  /** Requests and attempts during the last second. */
+  receivedPerSecond: number;
+  handledPerSecond: number;
+  open: Throughput["open"];
+  /** Open failure groups. */
+  failures: number;
+  /** The newest event's public id: lists show "N new" when it moves. */
+  head: string | null;
+  /** Replays that run, with their progress. */
+  replays: { id: string; state: string; total: number; started: number; delivered: number; dead: number }[];
+  firingAlerts: number;
+};

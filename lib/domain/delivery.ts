@@ -1,0 +1,18 @@
+/** The states of a delivery and the words for everything that comes in. */
+export const DELIVERY_STATES = ["queued", "delivering", "delivered", "retrying", "dead", "cancelled", "paused"] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+export const VERDICTS = ["accepted", "duplicate", "rejected", "handshake"] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export const ATTEMPT_OUTCOMES = ["delivered", "failed", "timed_out", "permanent", "crashed", "released"] as const;
+export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
+
+export const REPLAY_STATES = ["running", "paused", "cancelled", "finished"] as const;
+export type ReplayState = (typeof REPLAY_STATES)[number];
+
+export const ROLES = ["viewer", "operator", "admin"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Does `role` include what `needed` may do? admin ⊃ operator ⊃ viewer. */
+export const roleCovers = (role: Role, needed: Role) => ROLES.indexOf(role) >= ROLES.indexOf(needed);

@@ -1,0 +1,79 @@
+/** Connections: the pool, the `Db` shape every store function takes first, and transactions. */
+import { createHash } from "node:crypto";
+import pg from "pg";
+import { log } from "#lib/log.ts";
+
+export type Rows<R> = { rows: R[]; rowCount: number | null };
+
+/** Whatever runs SQL: a pool, a client inside a transaction, or a Prisma transaction (lib/postgres/prisma.ts). */
+export type Db = { query<R>(text: string, values?: readonly unknown[]): Promise<Rows<R>> };
+
+export type Pool = pg.Pool;
+
+// bigint columns are counts and cents: numbers up to 2^53, checked where they could pass it.
+pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
+  const value = Number(text);
+  return Number.isSafeInteger(value) ? value : BigInt(text);
+});
+
+export type PoolOptions = { connectionString: string; max: number; name: string; statementTimeoutMs?: number };
+
+/** A pool that survives a database restart: idle clients' errors are logged, not thrown. */
+export function createPool({ connectionString, max, name, statementTimeoutMs }: PoolOptions): Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max,
+    application_name: `spillway-${name}`,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    ...(statementTimeoutMs ? { statement_timeout: statementTimeoutMs } : {}),
+  });
+  pool.on("error", (error) => log("warn", "database.connection_lost", { pool: name, error }));
+  return pool;
+}
+
+/** The pool as a `Db`. */
+export const dbOf = (pool: Pool | pg.PoolClient): Db => ({
+  query: <R>(text: string, values?: readonly unknown[]) =>
+    pool.query(values ? { text, values: values as unknown[] } : { text }) as unknown as Promise<Rows<R>>,
+});
+
+/** As `dbOf`, with every statement prepared once per connection and named after its text. For hot paths. */
+export const preparedDbOf = (client: Pool | pg.PoolClient): Db => ({
+  query: <R>(text: string, values?: readonly unknown[]) =>
+    (values
+      ? client.query({ name: statementName(text), text, values: values as unknown[] })
+      : client.query({ text })) as unknown as Promise<Rows<R>>,
+});
+
+const names = new Map<string, string>();
+function statementName(text: string): string {
+  let name = names.get(text);
+  if (!name) {
+    name = createHash("sha1").update(text).digest("base64url");
+    // Statements are a fixed set; a caller that builds SQL from values would show here as a leak.
+    if (names.size < 500) names.set(text, name);
+  }
+  return name;
+}
+
+/** Runs `work` in a transaction: commits its result, or rolls back and rethrows. */
+export async function inTransaction<T>(pool: Pool, work: (db: Db) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("begin");
+    const result = await work(dbOf(client));
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    broken = await client.query("rollback").then(
+      () => undefined,
+      (failure: Error) => failure,
+    );
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

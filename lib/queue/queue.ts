@@ -1,0 +1,85 @@
+/** Jobs as wake-ups for deliveries: a queue per handler, one job per scheduling, `data` = the delivery's id. */
+import type { Job, PgBoss } from "pg-boss";
+import type { Db } from "#lib/postgres/db.ts";
+
+/** Jobs with a higher number are fetched first: replays never starve live traffic. */
+export const PRIORITY = { live: 20, retry: 10, replay: 0 } as const;
+export type Lane = keyof typeof PRIORITY;
+
+/** The NOTIFY channel that wakes pumps; the payload is the handler's name. */
+export const WAKE_CHANNEL = "spillway_wake";
+
+export type DeliveryJob = Job<{ d: string }>;
+export type NewJob = { jobId: string; deliveryId: string; startAfter?: Date; lane: Lane };
+
+const TEN_YEARS_SECONDS = 315_360_000;
+const HEARTBEAT_SECONDS = 10;
+
+export type Queue = ReturnType<typeof createQueue>;
+
+export function createQueue(boss: PgBoss) {
+  return {
+    /** Creates or updates the handler's queue. pg-boss must never expire, fail or delete a job by itself: see ARCHITECTURE §3. */
+    async ensure(handler: string, timeoutMs: number): Promise<void> {
+      const options = {
+        expireInSeconds: Math.ceil(timeoutMs / 1000) + 30,
+        retentionSeconds: TEN_YEARS_SECONDS,
+        deleteAfterSeconds: 3600,
+        heartbeatSeconds: HEARTBEAT_SECONDS,
+        retryLimit: 1_000_000,
+        retryDelay: 0,
+      };
+      const name = queueName(handler);
+      if (await boss.getQueue(name)) await boss.updateQueue(name, options);
+      else await boss.createQueue(name, { ...options, partition: true, policy: "standard" });
+    },
+
+    /** Adds jobs in the caller's transaction; workers wake when it commits. */
+    async enqueue(db: Db, handler: string, jobs: readonly NewJob[]): Promise<void> {
+      if (jobs.length === 0) return;
+      const rows = jobs.map(({ jobId, deliveryId, startAfter, lane }) => ({
+        id: jobId,
+        data: { d: deliveryId },
+        priority: PRIORITY[lane],
+        ...(startAfter ? { startAfter } : {}),
+      }));
+      await boss.insert(queueName(handler), rows, { db: bossDb(db) });
+    },
+
+    /** Claims up to `batchSize` jobs that are due. */
+    fetch: (handler: string, batchSize: number, lanes?: { min?: Lane }) =>
+      boss.fetch<{ d: string }>(queueName(handler), {
+        batchSize,
+        ...(lanes?.min ? { minPriority: PRIORITY[lanes.min] } : {}),
+      }) as Promise<DeliveryJob[]>,
+
+    /** Ends jobs by object, never by id: a job claimed again since is left alone. */
+    async complete(db: Db, handler: string, jobs: readonly DeliveryJob[]): Promise<void> {
+      if (jobs.length > 0) await boss.complete(queueName(handler), attemptsOf(jobs), null, { db: bossDb(db) });
+    },
+
+    /** Renews the heartbeat of running jobs. */
+    async touch(handler: string, jobs: readonly { id: string; retryCount: number }[]): Promise<void> {
+      if (jobs.length > 0) await boss.touch(queueName(handler), [...jobs]);
+    },
+
+    /** Job ids that still wait or run, of those given. For the reconciler. */
+    async liveJobIds(db: Db, ids: readonly string[]): Promise<Set<string>> {
+      const { rows } = await db.query<{ id: string }>(
+        "/* queue.live */ select id from pgboss.job where id = any($1::uuid[]) and state in ('created', 'retry', 'active')",
+        [ids],
+      );
+      return new Set(rows.map((row) => row.id));
+    },
+  };
+}
+
+/** pg-boss allows letters, digits, `_-./` in names; handler names are kebab-case already. */
+export const queueName = (handler: string) => `handler.${handler}`;
+
+/** Tells sleeping pumps that work is waiting, when the caller's transaction commits. */
+export const wake = (db: Db, handlers: readonly string[]) =>
+  db.query(`/* queue.wake */ select pg_notify('${WAKE_CHANNEL}', h) from unnest($1::text[]) as h`, [handlers]);
+
+const bossDb = (db: Db) => ({ executeSql: (text: string, values?: unknown[]) => db.query<unknown>(text, values) });
+const attemptsOf = (jobs: readonly DeliveryJob[]) => jobs.map(({ id, retryCount }) => ({ id, retryCount }));
