@@ -2,8 +2,11 @@
 import type { PgBoss } from "pg-boss";
 import { type Config, getConfig } from "./config.ts";
 import { AppError } from "./errors.ts";
+import { createGateway, type Gateway, LANES } from "./ingest/gateway.ts";
+import { log } from "./log.ts";
 import { createPool, type Db, dbOf, type Pool } from "./postgres/db.ts";
 import { createPrisma, type PrismaClient } from "./postgres/prisma.ts";
+import { providers } from "./providers/index.ts";
 import { startBoss } from "./queue/boss.ts";
 import { createQueue, type Queue } from "./queue/queue.ts";
 import { createVault, type Vault } from "./secrets.ts";
@@ -23,13 +26,17 @@ export type Context = {
   close(): Promise<void>;
 };
 
+/** What every process but `npm start` itself must have been given. */
+function requirements({ DATABASE_URL, APP_SECRET }: Config) {
+  if (!DATABASE_URL) throw new AppError("bad_configuration", { problems: ["DATABASE_URL: needed by this process; 'npm start' sets it"] });
+  if (!APP_SECRET) throw new AppError("bad_configuration", { problems: ["APP_SECRET: needed with your own database, at least 32 characters"] });
+  return { connectionString: DATABASE_URL, appSecret: APP_SECRET };
+}
+
 const READ_TIMEOUT_MS = 5_000;
 
 export function createContext(config: Config, name: string, sizes = { write: 10, read: 6 }): Context {
-  const connectionString = config.DATABASE_URL;
-  if (!connectionString) throw new AppError("bad_configuration", { problems: ["DATABASE_URL: needed by this process; 'npm start' sets it"] });
-  if (!config.APP_SECRET) throw new AppError("bad_configuration", { problems: ["APP_SECRET: needed with your own database, at least 32 characters"] });
-
+  const { connectionString, appSecret } = requirements(config);
   const pool = createPool({ connectionString, max: sizes.write, name });
   const readPool = createPool({ connectionString, max: sizes.read, name: `${name}-read`, statementTimeoutMs: READ_TIMEOUT_MS });
   let boss: Promise<PgBoss> | undefined;
@@ -48,7 +55,7 @@ export function createContext(config: Config, name: string, sizes = { write: 10,
     db: dbOf(pool),
     read: dbOf(readPool),
     prisma: createPrisma(pool),
-    vault: createVault(config.APP_SECRET),
+    vault: createVault(appSecret),
     queue: async () => createQueue(await startedBoss()),
     async close() {
       await (await boss?.catch(() => undefined))?.stop({ graceful: false });
@@ -57,7 +64,43 @@ export function createContext(config: Config, name: string, sizes = { write: 10,
   };
 }
 
-const shared = globalThis as { spillwayContext?: Context };
+/** Ingest for one process, on a pool of its own so that nothing else can hold its connections. */
+export async function createGatewayFor(config: Config, name: string): Promise<Gateway> {
+  const { connectionString, appSecret } = requirements(config);
+  const pool = createPool({ connectionString, max: LANES + 2, name: `${name}-ingest` });
+  const boss = await startBoss({ pool, supervise: false });
+  const vault = createVault(appSecret);
+  const gateway = await createGateway({
+    pool,
+    connectionString,
+    queue: createQueue(boss),
+    providers,
+    decrypt: (ciphertext, row) => vault.decrypt(ciphertext, row),
+    maxBodyBytes: config.MAX_BODY_BYTES,
+    ingestUrl: config.ingestUrl,
+    onFailure: (fact, error, fields) => log("error", fact, { error, ...fields }),
+  });
+  return {
+    ...gateway,
+    async close() {
+      await gateway.close();
+      await boss.stop({ graceful: false });
+      await pool.end();
+    },
+  };
+}
+
+const shared = globalThis as { spillwayContext?: Context; spillwayGateway?: Promise<Gateway> };
+
+/** The web process's ingest, started at the first request. */
+export async function getGateway(): Promise<{ gateway: Gateway; trustProxy: boolean }> {
+  const config = getConfig();
+  shared.spillwayGateway ??= createGatewayFor(config, "web").catch((error: unknown) => {
+    delete shared.spillwayGateway;
+    throw error;
+  });
+  return { gateway: await shared.spillwayGateway, trustProxy: config.TRUST_PROXY };
+}
 
 /** The web process's context. On globalThis, because Next bundles modules more than once. */
 export function getContext(): Context {

@@ -1,0 +1,41 @@
+/** The receiver: starts, listens, and on SIGTERM answers what it has before it goes. */
+import { getConfig } from "#lib/config.ts";
+import { createGatewayFor } from "#lib/context.ts";
+import type { Gateway } from "#lib/ingest/gateway.ts";
+import type { Answer } from "#lib/ingest/answer.ts";
+import { log } from "#lib/log.ts";
+import { createReceiver } from "./server.ts";
+
+async function main() {
+  const config = getConfig();
+  const gateway = await createGatewayFor(config, "receiver");
+  let ready = true;
+  const server = createReceiver({ gateway, trustProxy: config.TRUST_PROXY, health: async (path) => healthAnswer(path, ready, gateway) });
+  server.listen(config.RECEIVER_PORT, config.HOST, () => log("info", "receiver.started", { port: config.RECEIVER_PORT }));
+
+  const stop = async (signal: string) => {
+    if (!ready) return;
+    ready = false;
+    log("info", "receiver.stopping", { signal });
+    // Connections that wait for nothing go now; those with a request in them get their answer first.
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeIdleConnections();
+    const force = setTimeout(() => server.closeAllConnections(), config.SHUTDOWN_SECONDS * 1000);
+    await closed;
+    clearTimeout(force);
+    await gateway.close();
+    log("info", "receiver.stopped");
+    process.exit(0);
+  };
+  process.on("SIGTERM", (signal) => void stop(signal));
+  process.on("SIGINT", (signal) => void stop(signal));
+}
+
+/** `/healthz`: the process lives. `/readyz`: it accepts, and how many wait. */
+function healthAnswer(path: string, ready: boolean, gateway: Gateway): Answer | undefined {
+  if (path !== "/healthz" && path !== "/readyz") return undefined;
+  const status = path === "/readyz" && !ready ? 503 : 200;
+  return { status, headers: { "content-type": "application/json" }, body: JSON.stringify({ ready, waiting: gateway.waiting() }) };
+}
+
+await main();
