@@ -1,0 +1,188 @@
+/**
+ * Is this request genuine? One interpreter for every provider's signature, always on the raw bytes.
+ *
+ * Fails closed: no secret, no header, an unknown scheme or anything unreadable is a "no" with its reason, never an
+ * exception. Digests are compared decoded and in constant time.
+ */
+import { createHmac, createPublicKey, timingSafeEqual, verify } from "node:crypto";
+import type { Provider, Signature } from "#lib/providers/provider.ts";
+import { type Facts, factsOf, locate } from "./locate.ts";
+import { type HeaderList, type RawRequest } from "./request.ts";
+import { renderBytes } from "./template.ts";
+
+/** A signing secret that is valid now. `name` is the credential's name; versions count up with each rotation. */
+export type LiveSecret = { name: string; version: number; value: string };
+
+export type SignatureVerdict = { ok: true; secretVersion: number | null } | { ok: false; reason: string };
+
+export function verifySignature(
+  provider: Provider,
+  settings: Readonly<Record<string, string>>,
+  secrets: readonly LiveSecret[],
+  request: RawRequest,
+  now: Date,
+): SignatureVerdict {
+  if (provider.signatures.length === 0) return provider.id === "none" ? { ok: true, secretVersion: null } : no("the provider defines no signature");
+  const keys = secrets.filter((secret) => secret.name === "secret" && secret.value.trim() !== "");
+  if (keys.length === 0) return no("no signing secret is set");
+
+  const facts = factsOf(request, settings);
+  let last: SignatureVerdict = no("no signature scheme applies");
+  for (const scheme of schemesFor(provider, settings)) {
+    last = verifyScheme(scheme, keys, facts, now);
+    if (last.ok) return last;
+  }
+  return last;
+}
+
+/** A provider's schemes; the generic one is written by its source's settings. */
+export function schemesFor(provider: Provider, settings: Readonly<Record<string, string>>): readonly Signature[] {
+  if (provider.id !== "generic-hmac") return provider.signatures;
+  const algorithm = settings.algorithm ?? "sha256";
+  const keyEncoding = settings.keyEncoding ?? "utf8";
+  if (!/^sha(1|256|512)$/.test(algorithm) || !/^(utf8|base64|hex|whsec)$/.test(keyEncoding)) return [];
+  const tolerance = Number(settings.toleranceSeconds ?? 300);
+  return [
+    {
+      id: "hmac",
+      algorithm: `hmac-${algorithm}` as Signature["algorithm"],
+      from: `header:${(settings.header ?? "x-signature").toLowerCase()}`,
+      parse: settings.prefix ? { prefix: settings.prefix } : "raw",
+      signs: [settings.template ?? "{body}"],
+      encoding: settings.encoding === "base64" ? "base64" : "hex",
+      key: keyEncoding as Signature["key"],
+      ...(settings.timestampHeader
+        ? {
+            timestamp: {
+              from: `header:${settings.timestampHeader.toLowerCase()}`,
+              unit: "s",
+              toleranceSeconds: Number.isFinite(tolerance) && tolerance > 0 ? tolerance : 300,
+            },
+          }
+        : {}),
+    },
+  ];
+}
+
+function verifyScheme(scheme: Signature, keys: readonly LiveSecret[], facts: Facts, now: Date): SignatureVerdict {
+  const name = scheme.from.slice(scheme.from.indexOf(":") + 1);
+  const header = onlyHeader(facts.request.headers, name);
+  if (!header.ok) return header;
+  const found = parseHeader(scheme, header.value);
+  if (found.signatures.length === 0) return no(`header ${name} holds no ${scheme.id} signature`);
+
+  const timestamp = readTimestamp(scheme, found.timestamp, facts, now);
+  if (!timestamp.ok) return timestamp;
+  const given = found.signatures.map((text) => decode(text, scheme.encoding)).filter((bytes) => bytes !== undefined);
+  if (given.length === 0) return no(`the signature in ${name} is not ${scheme.encoding}`);
+
+  for (const template of scheme.signs) {
+    const signed = renderBytes(template, facts, { ts: timestamp.text });
+    if (!signed) continue;
+    for (const key of keys) if (given.some((bytes) => matches(scheme, key.value, signed, bytes))) return { ok: true, secretVersion: key.version };
+  }
+  return no("no live secret matches it; the secret differs or the body was changed on its way");
+}
+
+const no = (reason: string): { ok: false; reason: string } => ({ ok: false, reason });
+
+/** A header that must be there once: two of them would let one proxy read the first and another the last. */
+function onlyHeader(headers: HeaderList, name: string): { ok: true; value: string } | { ok: false; reason: string } {
+  const values = headers.filter(([key]) => key === name);
+  const value = values[0]?.[1].trim();
+  if (!value) return no(`header ${name} is missing`);
+  return values.length > 1 ? no(`header ${name} is there ${values.length} times`) : { ok: true, value };
+}
+
+/** At most this many candidates are tried: a header is the sender's to write. */
+const MAX_SIGNATURES = 8;
+
+function parseHeader({ parse }: Signature, value: string): { signatures: string[]; timestamp?: string | undefined } {
+  if (parse === "raw") return { signatures: [value] };
+  if ("prefix" in parse) return { signatures: value.startsWith(parse.prefix) ? [value.slice(parse.prefix.length)] : [] };
+  if ("prefixOptional" in parse)
+    return { signatures: [value.startsWith(parse.prefixOptional) ? value.slice(parse.prefixOptional.length) : value] };
+  if ("list" in parse) {
+    const start = `${parse.list.version},`;
+    const entries = value.split(parse.list.separator).filter((entry) => entry.startsWith(start));
+    return { signatures: entries.slice(0, MAX_SIGNATURES).map((entry) => entry.slice(start.length)) };
+  }
+  const { separator, signature, timestamp } = parse.pairs;
+  const pairs = value.split(separator).map((pair) => {
+    const at = pair.indexOf("=");
+    return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()] as const;
+  });
+  return {
+    signatures: pairs
+      .filter(([key]) => key === signature)
+      .slice(0, MAX_SIGNATURES)
+      .map(([, text]) => text),
+    timestamp: pairs.find(([key]) => key === timestamp)?.[1],
+  };
+}
+
+type Timestamp = { ok: true; text: string | undefined } | { ok: false; reason: string };
+
+/**
+ * The signed time must lie within the tolerance on both sides. Stripe's and Slack's own libraries accept any future
+ * time; a captured request must not stay valid for ever because its sender's clock was wrong, so ours does not.
+ */
+function readTimestamp(scheme: Signature, inHeader: string | undefined, facts: Facts, now: Date): Timestamp {
+  if (!scheme.timestamp) return { ok: true, text: undefined };
+  const { from, unit, toleranceSeconds } = scheme.timestamp;
+  const text = (from === "signature" ? inHeader : locate(facts, from))?.trim();
+  if (!text || !/^\d{1,16}$/.test(text)) return no("the signed timestamp is missing or not a number");
+  const ageSeconds = Math.round(now.getTime() / 1000 - Number(text) / (unit === "ms" ? 1000 : 1));
+  if (ageSeconds > toleranceSeconds) return no(`its timestamp is ${ageSeconds} s old; ${toleranceSeconds} s are allowed`);
+  if (-ageSeconds > toleranceSeconds) return no(`its timestamp is ${-ageSeconds} s in the future; ${toleranceSeconds} s are allowed`);
+  return { ok: true, text };
+}
+
+const HEX = /^(?:[0-9a-f]{2})+$/i;
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
+/** Node decodes junk to fewer bytes in silence; here junk is undefined. */
+function decode(text: string, encoding: "hex" | "base64"): Buffer | undefined {
+  return (encoding === "hex" ? HEX : BASE64).test(text) ? Buffer.from(text, encoding) : undefined;
+}
+
+function matches(scheme: Signature, secret: string, signed: readonly (string | Buffer)[], given: Buffer): boolean {
+  const key = keyOf(scheme.key, secret);
+  if (!key) return false;
+  if (scheme.algorithm === "ed25519") return verifyEd25519(key, signed, given);
+  const digest = digestOf(scheme, key, signed);
+  return digest.length === given.length && timingSafeEqual(digest, given);
+}
+
+/** The HMAC of the signed parts. */
+export function digestOf(scheme: Signature, key: Buffer, signed: readonly (string | Buffer)[]): Buffer {
+  const hmac = createHmac(scheme.algorithm.slice("hmac-".length), key);
+  for (const part of signed) hmac.update(part);
+  return hmac.digest();
+}
+
+/** A secret's text as a key; undefined when it is not one of this kind. */
+export function keyOf(kind: Signature["key"], secret: string): Buffer | undefined {
+  const text = secret.trim();
+  const bytes =
+    kind === "utf8"
+      ? Buffer.from(text, "utf8")
+      : kind === "hex"
+        ? decode(text, "hex")
+        : kind === "base64"
+          ? decode(text, "base64")
+          : kind === "whpk"
+            ? text.startsWith("whpk_")
+              ? decode(text.slice(5), "base64")
+              : undefined
+            : text.startsWith("whpk_")
+              ? undefined
+              : decode(text.replace(/^whsec_/, ""), "base64");
+  return bytes && bytes.length > 0 ? bytes : undefined;
+}
+
+function verifyEd25519(key: Buffer, signed: readonly (string | Buffer)[], given: Buffer): boolean {
+  if (key.length !== 32 || given.length !== 64) return false;
+  const publicKey = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: key.toString("base64url") }, format: "jwk" });
+  return verify(null, Buffer.concat(signed.map((part) => (typeof part === "string" ? Buffer.from(part) : part))), publicKey, given);
+}
