@@ -1,22 +1,12 @@
 /** A request → its events: one as a rule, several when the provider batches. Decides type, dedup key, entity and time. */
-import { createHash } from "node:crypto";
 import type { EventMap, Provider } from "#lib/providers/provider.ts";
 import { type Facts, factsOf, locate, locateFirst } from "./locate.ts";
 import type { RawRequest } from "./request.ts";
+import { hashKey, parseMoment, type SplitEvent } from "./splitEvent.ts";
 import { splitMeta } from "./splitMeta.ts";
 import { splitTwitter } from "./splitTwitter.ts";
 
-export type SplitEvent = {
-  type: string;
-  dedupKey: string;
-  entityKey: string | null;
-  occurredAt: Date | null;
-  /** Byte offsets into the request's body, [start, end); null = the whole body. */
-  start: number | null;
-  end: number | null;
-  /** JSON text of the envelope around a split item. */
-  context: string | null;
-};
+export type { SplitEvent };
 
 const MAX_TYPE = 200;
 const MAX_KEY = 400;
@@ -58,18 +48,6 @@ function occurredAt(facts: Facts, { occurredAt: sources = [] }: EventMap): Date 
   }
   return null;
 }
-
-/** A provider's time; undefined when it is none, or outside the years a timestamp column holds sensibly. */
-export function parseMoment(text: string, unit: "s" | "ms" | "iso" | "rfc822"): Date | undefined {
-  const isNumber = /^\d+(\.\d+)?$/.test(text);
-  if (isNumber !== (unit === "s" || unit === "ms")) return undefined;
-  const moment = new Date(unit === "s" ? Number(text) * 1000 : unit === "ms" ? Number(text) : Date.parse(text));
-  const year = moment.getUTCFullYear();
-  return year >= 1990 && year < 2200 ? moment : undefined;
-}
-
-/** The key of something that brings no id: the same bytes are the same event. */
-export const hashKey = (bytes: Buffer): string => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 
 /** Text columns hold no NUL and no lone surrogate, and an index entry no novel. */
 function cleaned(event: SplitEvent): SplitEvent {

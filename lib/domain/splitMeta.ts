@@ -1,7 +1,7 @@
 /** Messenger and Instagram: `entry[]` × (`messaging[]` | `standby[]` | `changes[]`), or an entry with field and value itself. */
 import { type Item, itemOf, itemsOf, member, structureOf } from "./batch.ts";
 import type { JsonNode } from "./json.ts";
-import { hashKey, parseMoment, type SplitEvent } from "./split.ts";
+import { hashKey, parseMoment, type SplitEvent } from "./splitEvent.ts";
 
 /** What a messaging item can be; the first present names its type. */
 const MESSAGING_TYPES = [

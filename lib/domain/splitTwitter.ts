@@ -1,7 +1,7 @@
 /** X Account Activity: every `<x>_events` array, one event per element; the subscribed user is part of each key. */
 import { type Item, itemOf, itemsOf, structureOf } from "./batch.ts";
 import type { JsonNode } from "./json.ts";
-import { hashKey, parseMoment, type SplitEvent } from "./split.ts";
+import { hashKey, parseMoment, type SplitEvent } from "./splitEvent.ts";
 
 const EVENTS = /_events?$/;
 /** Shared maps (`users`, `apps`) ride along with each event while they are small. */

@@ -1,0 +1,17 @@
+/** `npm run bench -- <name>`: ingest, deliver. */
+import { benchDeliver } from "./deliver.ts";
+import { benchIngest } from "./ingest.ts";
+import { stopAll } from "./processes.ts";
+
+const benches: Record<string, () => Promise<void>> = { ingest: benchIngest, deliver: benchDeliver };
+const name = process.argv[2] ?? "";
+const bench = benches[name];
+if (!bench) {
+  console.error(`There is no benchmark '${name}'. Choose one of: ${Object.keys(benches).join(", ")}.`);
+  process.exit(1);
+}
+try {
+  await bench();
+} finally {
+  await stopAll();
+}

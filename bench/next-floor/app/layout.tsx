@@ -1,0 +1,10 @@
+/** Next asks for a layout; the benchmark never renders it. */
+import type { ReactNode } from "react";
+
+export default function Layout({ children }: { children: ReactNode }) {
+  return (
+    <html lang="en">
+      <body>{children}</body>
+    </html>
+  );
+}

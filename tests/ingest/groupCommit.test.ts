@@ -1,0 +1,119 @@
+import { describe, expect, test } from "vitest";
+import { createGroupCommit, type GroupCommitOptions } from "#lib/ingest/groupCommit.ts";
+
+type Options = GroupCommitOptions<string, string>;
+
+const DEFAULTS: Options = {
+  commit: async (items) => items.map((item) => `${item}!`),
+  isConnectionFailure: () => false,
+  onFailure: () => {},
+  lanes: 1,
+  maxItems: 100,
+  maxBytes: 1000,
+  maxWaiting: 10,
+  maxWaitingBytes: 1000,
+  deadlineMs: 5000,
+};
+
+/** A commit that waits until it is let go, so that a test decides what is in flight. */
+function gate() {
+  const calls: { items: readonly string[]; release(): void; fail(error: Error): void }[] = [];
+  const commit: Options["commit"] = (items) =>
+    new Promise((resolve, reject) => calls.push({ items, release: () => resolve(items.map((item) => `${item}!`)), fail: reject }));
+  const called = async (count: number) => {
+    while (calls.length < count) await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { calls, commit, called };
+}
+
+describe("group commit", () => {
+  test("a lone request is committed at once", async () => {
+    expect(await createGroupCommit(DEFAULTS).add("a", 1)).toBe("a!");
+  });
+
+  test("what arrives while a commit runs shares the next one, in order", async () => {
+    const { calls, commit, called } = gate();
+    const group = createGroupCommit({ ...DEFAULTS, commit });
+    const first = group.add("a", 1);
+    await called(1);
+    const rest = [group.add("b", 1), group.add("c", 1), group.add("d", 1)];
+    calls[0]?.release();
+    await called(2);
+    calls[1]?.release();
+
+    expect(await Promise.all([first, ...rest])).toEqual(["a!", "b!", "c!", "d!"]);
+    expect(calls.map((call) => call.items)).toEqual([["a"], ["b", "c", "d"]]);
+  });
+
+  test("beyond its bound a request is refused at once, and what waits is kept", async () => {
+    const { calls, commit, called } = gate();
+    const group = createGroupCommit({ ...DEFAULTS, commit, maxWaiting: 2 });
+    const first = group.add("a", 1);
+    await called(1);
+    const waiting = [group.add("b", 1), group.add("c", 1)];
+
+    await expect(group.add("d", 1)).rejects.toMatchObject({ code: "overloaded", status: 503 });
+
+    calls[0]?.release();
+    await called(2);
+    calls[1]?.release();
+    expect(await Promise.all([first, ...waiting])).toEqual(["a!", "b!", "c!"]);
+  });
+
+  test("bytes in flight are bounded too", async () => {
+    const { commit, called } = gate();
+    const group = createGroupCommit({ ...DEFAULTS, commit, maxWaitingBytes: 100 });
+    void group.add("a", 1).catch(() => {});
+    await called(1);
+    void group.add("b", 90).catch(() => {});
+    await expect(group.add("c", 11)).rejects.toMatchObject({ code: "overloaded" });
+  });
+
+  test("one request that cannot be stored does not take its neighbours with it", async () => {
+    const { calls, commit, called } = gate();
+    const hold = createGroupCommit({
+      ...DEFAULTS,
+      commit: async (items, lane) => {
+        if (calls.length === 0) return commit(items, lane);
+        if (items.includes("poison")) throw new Error("no");
+        return items.map((item) => `${item}!`);
+      },
+    });
+    const first = hold.add("a", 1);
+    await called(1);
+    const neighbours = Promise.allSettled([hold.add("b", 1), hold.add("poison", 1), hold.add("c", 1)]);
+    calls[0]?.release();
+
+    await first;
+    const [b, poison, c] = await neighbours;
+    expect([b?.status, poison?.status, c?.status]).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  });
+
+  test("when the database is away everybody in the batch is told so, and nothing is tried twice", async () => {
+    let commits = 0;
+    const group = createGroupCommit({
+      ...DEFAULTS,
+      isConnectionFailure: () => true,
+      commit: async () => {
+        commits++;
+        throw new Error("gone");
+      },
+    });
+    const results = await Promise.allSettled([group.add("a", 1), group.add("b", 1)]);
+    expect(results.map((result) => result.status === "rejected" && result.reason.code)).toEqual(["storage_unavailable", "storage_unavailable"]);
+    expect(commits).toBe(1);
+  });
+
+  test("a request that waits past its deadline is answered, and not begun afterwards", async () => {
+    const { calls, commit, called } = gate();
+    const group = createGroupCommit({ ...DEFAULTS, commit, deadlineMs: 20 });
+    const first = group.add("a", 1).catch((error: { code: string }) => error.code);
+    await called(1);
+    const second = group.add("b", 1).catch((error: { code: string }) => error.code);
+
+    expect(await Promise.all([first, second])).toEqual(["storage_unavailable", "storage_unavailable"]);
+    calls[0]?.release();
+    await group.drain();
+    expect(calls.map((call) => call.items)).toEqual([["a"]]);
+  });
+});
