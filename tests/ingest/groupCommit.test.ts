@@ -74,7 +74,7 @@ describe("group commit", () => {
     const hold = createGroupCommit({
       ...DEFAULTS,
       commit: async (items, lane) => {
-        if (calls.length === 0) return commit(items, lane);
+        if (calls.length === 0) return await commit(items, lane);
         if (items.includes("poison")) throw new Error("no");
         return items.map((item) => `${item}!`);
       },

@@ -1,0 +1,191 @@
+/** Deliveries as a worker sees them: claim, settle, release. Every change checks the lease. */
+import type { AttemptOutcome, DeliveryState } from "#lib/domain/delivery.ts";
+import type { Db } from "#lib/postgres/db.ts";
+
+export type ClaimWanted = { deliveryId: string; jobId: string; leaseToken: string };
+
+export type Claimed = {
+  id: string;
+  event_id: string;
+  source_id: string;
+  source: string;
+  provider: string;
+  attempts: number;
+  crashes: number;
+  lease_token: string;
+  replay_id: string | null;
+  /** It was running already: the worker that had it died. */
+  crashed: boolean;
+  type: string;
+  dedup_key: string;
+  entity_key: string | null;
+  occurred_at: Date | null;
+  request_id: string;
+  headers: string;
+  context: string | null;
+  body: Buffer;
+};
+
+/**
+ * Takes deliveries for the jobs just fetched. A job that is not the delivery's current one is stale and takes
+ * nothing; one found `delivering` comes back from a dead worker and is counted as a crash.
+ */
+export async function claimDeliveries(db: Db, wanted: readonly ClaimWanted[]): Promise<Claimed[]> {
+  const { rows } = await db.query<Claimed>(
+    `/* delivery.claim */
+     with wanted as (
+       select * from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as w (delivery_id, job_id, lease_token)
+     ), locked as (
+       select d.id, d.state = 'delivering' as crashed from delivery d
+       join wanted w on w.delivery_id = d.id and w.job_id = d.job_id
+       where d.state in ('queued', 'retrying', 'delivering')
+       for update of d
+     ), claimed as (
+       update delivery d
+       set state = 'delivering', lease_token = w.lease_token, next_attempt_at = null, crashes = d.crashes + l.crashed::int
+       from locked l join wanted w on w.delivery_id = l.id
+       where d.id = l.id
+       returning d.*, l.crashed
+     )
+     select c.id, c.event_id, c.source_id, c.attempts, c.crashes, c.lease_token, c.replay_id, c.crashed,
+            s.name as source, s.provider, e.type, e.dedup_key, e.entity_key, e.occurred_at, e.request_id, e.context, r.headers,
+            case when e.body_start is null then r.body
+                 else substring(r.body from e.body_start + 1 for e.body_end - e.body_start) end as body
+     from claimed c
+     join source s on s.id = c.source_id
+     join event e on e.id = c.event_id
+     join request r on r.id = e.request_id`,
+    [wanted.map((w) => w.deliveryId), wanted.map((w) => w.jobId), wanted.map((w) => w.leaseToken)],
+  );
+  return rows;
+}
+
+/** One attempt's end. JSON-safe, because it travels as one JSON parameter (also through Prisma). */
+export type Settlement = {
+  attemptId: string;
+  deliveryId: string;
+  leaseToken: string;
+  eventId: string;
+  sourceId: string;
+  handler: string;
+  state: Extract<DeliveryState, "delivered" | "retrying" | "dead" | "queued">;
+  outcome: AttemptOutcome;
+  number: number;
+  /** 1 when the handler answered; 0 for a crash or a release. */
+  counts: 0 | 1;
+  errorName: string | null;
+  errorMessage: string | null;
+  errorStack: string | null;
+  durationMs: number;
+  workerId: string;
+  handlerVersion: string;
+  retryAt: string | null;
+  /** The job of the next attempt. */
+  retryJobId: string | null;
+  fingerprint: string | null;
+  title: string | null;
+};
+
+/**
+ * Writes attempts and the new states, in the caller's transaction.
+ * @returns the deliveries whose lease still held, with the replay they belong to; the others changed nothing.
+ */
+export async function settleDeliveries(db: Db, settlements: readonly Settlement[]): Promise<Map<string, string | null>> {
+  const { rows } = await db.query<{ id: string; replay_id: string | null }>(SETTLE, [JSON.stringify(settlements)]);
+  return new Map(rows.map((row) => [row.id, row.replay_id]));
+}
+
+const SETTLE = `/* delivery.settle */
+  with s as (
+    select * from json_to_recordset($1::text::json) as x (
+      "attemptId" uuid, "deliveryId" uuid, "leaseToken" uuid, "eventId" uuid, handler text, state text, outcome text, number int,
+      counts int, "errorName" text, "errorMessage" text, "errorStack" text, "durationMs" int, "workerId" uuid,
+      "handlerVersion" text, "retryAt" timestamptz, "retryJobId" uuid, fingerprint text)
+  ), settled as (
+    update delivery d
+    set state = s.state, attempts = d.attempts + s.counts, lease_token = null, next_attempt_at = s."retryAt",
+        job_id = coalesce(s."retryJobId", d.job_id),
+        finished_at = case when s.state in ('delivered', 'dead') then now() end,
+        fingerprint = coalesce(s.fingerprint, d.fingerprint),
+        error = case when s.state = 'delivered' then null when s."errorName" is null then d.error
+                     else left(s."errorName" || ': ' || s."errorMessage", 500) end
+    from s where d.id = s."deliveryId" and d.lease_token = s."leaseToken"
+    returning d.id, d.replay_id
+  ), attempted as (
+    insert into attempt (id, delivery_id, event_id, handler, number, outcome, error_name, error_message, error_stack,
+                         duration_ms, worker_id, handler_version, retry_at)
+    select s."attemptId", s."deliveryId", s."eventId", s.handler, s.number, s.outcome, s."errorName", s."errorMessage",
+           s."errorStack", s."durationMs", s."workerId", s."handlerVersion", s."retryAt"
+    from s join settled on settled.id = s."deliveryId"
+  )
+  select id, replay_id from settled`;
+
+export type OutcomeCount = { handler: string; sourceId: string; outcome: string; deliveries: number; durationMs: number; waitMs: number };
+
+/** Adds to the writer's own rows of the current minute. */
+export async function countOutcomes(db: Db, counts: readonly OutcomeCount[], shard: number): Promise<void> {
+  await db.query(
+    `/* delivery_minute.add */
+     insert into delivery_minute (minute, handler, source_id, outcome, shard, deliveries, duration_ms, wait_ms)
+     select date_trunc('minute', now()), handler, "sourceId", outcome, $2::int, deliveries, "durationMs", "waitMs"
+     from json_to_recordset($1::text::json) as x (handler text, "sourceId" uuid, outcome text, deliveries int, "durationMs" bigint, "waitMs" bigint)
+     on conflict (minute, handler, source_id, outcome, shard) do update
+       set deliveries = delivery_minute.deliveries + excluded.deliveries,
+           duration_ms = delivery_minute.duration_ms + excluded.duration_ms,
+           wait_ms = delivery_minute.wait_ms + excluded.wait_ms`,
+    [JSON.stringify(counts), shard],
+  );
+}
+
+export type FailureCount = { fingerprint: string; handler: string; errorName: string; title: string; sample: string; eventId: string; dead: number };
+
+/** Adds dead letters to their groups; ordered, so that two workers cannot deadlock. */
+export async function countFailures(db: Db, failures: readonly FailureCount[]): Promise<void> {
+  await db.query(
+    `/* failure.add */
+     insert into failure (fingerprint, handler, error_name, title, sample, sample_event_id, dead)
+     select fingerprint, handler, "errorName", title, sample, "eventId", dead
+     from json_to_recordset($1::text::json) as x (fingerprint text, handler text, "errorName" text, title text, sample text, "eventId" uuid, dead int)
+     order by fingerprint
+     on conflict (fingerprint) do update
+       set dead = failure.dead + excluded.dead, last_seen_at = now(), sample = excluded.sample, sample_event_id = excluded.sample_event_id`,
+    [JSON.stringify(failures)],
+  );
+}
+
+/** Adds outcomes of a replay's deliveries to it. */
+export async function countReplayed(db: Db, counts: readonly { replayId: string; delivered: number; dead: number }[]): Promise<void> {
+  await db.query(
+    `/* replay.count */
+     update replay r set delivered = r.delivered + x.delivered, dead = r.dead + x.dead
+     from json_to_recordset($1::text::json) as x ("replayId" uuid, delivered int, dead int) where r.id = x."replayId"`,
+    [JSON.stringify(counts)],
+  );
+}
+
+/** Deliveries not done that were last touched long enough ago to be checked against the queue, after `afterId`. */
+export async function listOpenDeliveries(db: Db, handler: string, afterId: string, limit: number) {
+  const { rows } = await db.query<{ id: string; job_id: string; state: DeliveryState; next_attempt_at: Date | null; replay_id: string | null }>(
+    `/* delivery.open */
+     select id, job_id, state, next_attempt_at, replay_id from delivery
+     where state in ('queued', 'delivering', 'retrying') and handler = $1::text and id > $2::uuid
+     order by id limit $3::int`,
+    [handler, afterId, limit],
+  );
+  return rows;
+}
+
+/** Gives orphans a new job; one that changed meanwhile is left alone. Returns those taken. */
+export async function rescheduleOrphans(db: Db, orphans: readonly { id: string; oldJobId: string; newJobId: string }[]): Promise<Set<string>> {
+  const { rows } = await db.query<{ id: string }>(
+    `/* delivery.reschedule */
+     update delivery d
+     set job_id = x."newJobId", lease_token = null, crashes = d.crashes + (d.state = 'delivering')::int,
+         state = case when d.state = 'delivering' then 'queued' else d.state end
+     from json_to_recordset($1::text::json) as x (id uuid, "oldJobId" uuid, "newJobId" uuid)
+     where d.id = x.id and d.job_id = x."oldJobId" and d.state in ('queued', 'delivering', 'retrying')
+     returning d.id`,
+    [JSON.stringify(orphans)],
+  );
+  return new Set(rows.map((row) => row.id));
+}
