@@ -1,0 +1,37 @@
+/** Two projects: what needs no database, and what needs one. End-to-end tests run under Playwright. */
+import { defineConfig } from "vitest/config";
+
+const pure = ["tests/domain/**/*.test.ts", "tests/providers/**/*.test.ts", "tests/docs/**/*.test.ts", "tests/architecture.test.ts"];
+const processes = ["tests/chaos/**/*.test.ts"];
+
+export default defineConfig({
+  test: {
+    reporters: ["default"],
+    passWithNoTests: true,
+    projects: [
+      { test: { name: "unit", include: pure, environment: "node" } },
+      {
+        test: {
+          name: "integration",
+          include: ["tests/**/*.test.ts"],
+          exclude: [...pure, ...processes, "tests/e2e/**"],
+          environment: "node",
+          globalSetup: "tests/support/globalDatabase.ts",
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: "chaos",
+          include: processes,
+          environment: "node",
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
