@@ -68,6 +68,7 @@ export const variables = {
     example: "50",
     description: "How many handlers one worker process runs at once, over all handlers.",
   },
+  HANDLERS: { schema: z.string().default("handlers/index.ts"), example: "handlers/index.ts", description: "The module whose list of handlers this worker runs." },
   SHUTDOWN_SECONDS: { schema: z.coerce.number().int().min(1).max(300).default(25), example: "25", description: "How long a stopping worker waits for running handlers." },
   ALLOW_PRIVATE_DESTINATIONS: {
     schema: flag,

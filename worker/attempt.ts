@@ -1,0 +1,132 @@
+/** Builds what a handler is given, runs it under its timeout, and turns the result into a settlement. */
+import type { Handler, HandlerEvent } from "#lib/domain/handler.ts";
+import { fingerprintOf } from "#lib/domain/fingerprint.ts";
+import { idTime, newId, publicId } from "#lib/domain/id.ts";
+import { parsePayload } from "#lib/domain/json.ts";
+import { decideOutcome, type HandlerResult, type Outcome, TimeoutError } from "#lib/domain/outcome.ts";
+import type { HeaderList } from "#lib/domain/request.ts";
+import type { DeliveryJob, Lane } from "#lib/queue/queue.ts";
+import type { Claimed } from "#lib/store/deliveries.ts";
+import type { Settling } from "./settle.ts";
+
+export type Running = {
+  claimed: Claimed;
+  job: DeliveryJob;
+  handler: Handler;
+  /** Made when the attempt starts, so that its id carries that moment. */
+  attemptId: string;
+  startedMs: number;
+  workerId: string;
+  version: string;
+};
+
+export function eventOf({ claimed }: Pick<Running, "claimed">): HandlerEvent {
+  const id = publicId("evt", claimed.event_id);
+  return {
+    id,
+    type: claimed.type,
+    source: claimed.source,
+    provider: claimed.provider,
+    dedupKey: claimed.dedup_key,
+    entityKey: claimed.entity_key,
+    occurredAt: claimed.occurred_at,
+    receivedAt: idTime(claimed.request_id),
+    headers: JSON.parse(claimed.headers) as HeaderList,
+    payload: parsePayload(claimed.body.toString("utf8")),
+    context: claimed.context === null ? {} : (parsePayload(claimed.context) as Record<string, unknown>),
+    body: claimed.body,
+    idempotencyKey: id,
+  };
+}
+
+/** How long a handler may take to notice that it was aborted before its attempt is written off. */
+const GRACE_MS = 2_000;
+
+/** Calls `work` with a signal that aborts at the timeout; a handler that ignores it is given up shortly after. */
+export async function runWithin(timeoutMs: number, stop: AbortSignal, work: (signal: AbortSignal) => Promise<void>): Promise<HandlerResult> {
+  const timeout = new AbortController();
+  const timeoutError = new TimeoutError(`the handler did not end within ${timeoutMs} ms`);
+  let giveUp: NodeJS.Timeout | undefined;
+  const timer = setTimeout(() => timeout.abort(timeoutError), timeoutMs);
+  const abandoned = new Promise<never>((_, reject) => {
+    giveUp = setTimeout(() => reject(timeoutError), timeoutMs + GRACE_MS);
+  });
+  try {
+    await Promise.race([work(AbortSignal.any([timeout.signal, stop])), abandoned]);
+    return { ok: true };
+  } catch (error) {
+    return { ok: false, error: timeout.signal.aborted ? timeoutError : error };
+  } finally {
+    clearTimeout(timer);
+    clearTimeout(giveUp);
+  }
+}
+
+/** The settlement of an attempt that ended with `outcome`. */
+export function settlementOf(running: Running, outcome: Outcome): Settling {
+  const { claimed, handler } = running;
+  const failure = "failure" in outcome ? outcome.failure : null;
+  const dead = outcome.state === "dead" && failure ? fingerprintOf(handler.name, failure) : null;
+  const retrying = outcome.state === "retrying";
+  const waitMs = outcome.state === "delivered" && claimed.attempts === 0 && claimed.replay_id === null ? sinceReceived(running) : 0;
+  return {
+    job: running.job,
+    lane: laneOf(claimed),
+    waitMs,
+    settlement: {
+      ...baseOf(running),
+      state: outcome.state,
+      outcome: outcome.outcome,
+      counts: 1,
+      errorName: failure?.name ?? null,
+      errorMessage: failure?.message ?? null,
+      errorStack: failure?.stack ?? null,
+      retryAt: retrying ? new Date(Date.now() + outcome.delaySeconds * 1000).toISOString() : null,
+      retryJobId: retrying ? newId() : null,
+      fingerprint: dead?.fingerprint ?? null,
+      title: dead?.title ?? null,
+    },
+  };
+}
+
+/** Gives a delivery back untried: the worker stops. No attempt is used. */
+export const releaseOf = (running: Running): Settling => ({
+  job: running.job,
+  lane: running.claimed.replay_id === null ? "live" : "replay",
+  waitMs: 0,
+  settlement: {
+    ...baseOf(running),
+    state: "queued",
+    outcome: "released",
+    counts: 0,
+    errorName: null,
+    errorMessage: null,
+    errorStack: null,
+    retryAt: null,
+    retryJobId: newId(),
+    fingerprint: null,
+    title: null,
+  },
+});
+
+/** Decides with real randomness. */
+export const decide = (running: Running, result: HandlerResult): Outcome =>
+  decideOutcome(result, running.claimed.attempts + 1, running.handler.retry, Math.random());
+
+const laneOf = ({ replay_id }: Claimed): Lane => (replay_id === null ? "retry" : "replay");
+const sinceReceived = ({ claimed, startedMs }: Running) => Math.max(0, Math.round(performance.timeOrigin + startedMs - idTime(claimed.request_id).getTime()));
+
+function baseOf({ claimed, handler, attemptId, startedMs, workerId, version }: Running) {
+  return {
+    attemptId,
+    deliveryId: claimed.id,
+    leaseToken: claimed.lease_token,
+    eventId: claimed.event_id,
+    sourceId: claimed.source_id,
+    handler: handler.name,
+    number: claimed.attempts + 1,
+    durationMs: Math.max(0, Math.round(performance.now() - startedMs)),
+    workerId,
+    handlerVersion: version,
+  };
+}

@@ -1,0 +1,88 @@
+/** Runs one delivery to its settlement. */
+import type { Handler } from "#lib/domain/handler.ts";
+import { publicId } from "#lib/domain/id.ts";
+import { type HandlerResult, type Outcome, PermanentError } from "#lib/domain/outcome.ts";
+import { log } from "#lib/log.ts";
+import { dbOfPrisma, type PrismaClient } from "#lib/postgres/prisma.ts";
+import type { Queue } from "#lib/queue/queue.ts";
+import { decide, eventOf, type Running, releaseOf, runWithin, settlementOf } from "./attempt.ts";
+import { type Settling, settleGroup } from "./settle.ts";
+
+export type ExecuteDeps = {
+  prisma: PrismaClient;
+  queue: Queue;
+  shard: number;
+  /** Aborts when the worker has waited long enough for running handlers. */
+  stop: AbortSignal;
+  /** Settles in a group with others; resolves to whether the lease held. */
+  settle(settling: Settling): Promise<boolean>;
+};
+
+/** The lease was lost: somebody else has the delivery, and whatever was done here is rolled back. */
+class LeaseLost extends Error {}
+
+/** A delivery may take its worker with it this often before it is laid aside as a dead letter. */
+const MAX_CRASHES = 3;
+
+export async function execute(deps: ExecuteDeps, running: Running): Promise<void> {
+  const { claimed, handler } = running;
+  const outcome =
+    claimed.crashes >= MAX_CRASHES
+      ? await settleWith(deps, running, crashOutcome(claimed.crashes))
+      : handler.transactional
+        ? await runTransactional(deps, running, handler)
+        : await settleWith(deps, running, await runPlain(deps, running, handler));
+  log("info", "delivery.attempted", {
+    deliveryId: publicId("dlv", claimed.id),
+    eventId: publicId("evt", claimed.event_id),
+    handler: handler.name,
+    source: claimed.source,
+    type: claimed.type,
+    attempt: claimed.attempts + 1,
+    durationMs: Math.round(performance.now() - running.startedMs),
+    ...(typeof outcome === "string" ? { outcome } : { outcome: outcome.outcome, state: outcome.state, ...("failure" in outcome ? { error: outcome.failure.message } : {}) }),
+  });
+}
+
+const crashOutcome = (crashes: number): Outcome => ({
+  state: "dead",
+  outcome: "crashed",
+  failure: { name: "WorkerCrashed", message: `the worker died ${crashes} times while this ran`, stack: null },
+});
+
+type Ended = Outcome | "released" | "lease_lost";
+
+async function runPlain({ stop }: ExecuteDeps, running: Running, handler: Extract<Handler, { transactional: false }>): Promise<Outcome | "released"> {
+  const event = eventOf(running);
+  const result = await runWithin(handler.timeoutMs, stop, (signal) => handler.run(event, { signal, attempt: running.claimed.attempts + 1 }));
+  return released(stop, result) ? "released" : decide(running, result);
+}
+
+/** Effects, attempt, state and the job's end commit together; on a failure the effects are rolled back first. */
+async function runTransactional(deps: ExecuteDeps, running: Running, handler: Extract<Handler, { transactional: true }>): Promise<Ended> {
+  const event = eventOf(running);
+  let delivered: Outcome | undefined;
+  const result = await runWithin(handler.timeoutMs, deps.stop, (signal) =>
+    deps.prisma.$transaction(
+      async (tx) => {
+        await handler.run(event, { signal, attempt: running.claimed.attempts + 1, tx });
+        signal.throwIfAborted();
+        delivered = decide(running, { ok: true });
+        const [held] = await settleGroup(dbOfPrisma(tx), deps.queue, [settlementOf(running, delivered)], deps.shard);
+        if (!held) throw new LeaseLost("the lease was lost");
+      },
+      { timeout: handler.timeoutMs + 5_000, maxWait: 10_000 },
+    ),
+  );
+  if (result.ok && delivered) return delivered;
+  if (!result.ok && result.error instanceof LeaseLost) return "lease_lost";
+  if (released(deps.stop, result)) return settleWith(deps, running, "released");
+  return settleWith(deps, running, decide(running, result.ok ? { ok: false, error: new PermanentError("no outcome") } : result));
+}
+
+const released = (stop: AbortSignal, result: HandlerResult) => !result.ok && stop.aborted;
+
+async function settleWith(deps: ExecuteDeps, running: Running, outcome: Outcome | "released"): Promise<Ended> {
+  const held = await deps.settle(outcome === "released" ? releaseOf(running) : settlementOf(running, outcome));
+  return held ? outcome : "lease_lost";
+}

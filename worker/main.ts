@@ -1,0 +1,145 @@
+/** The worker: registers the handlers, pumps their deliveries, keeps house when it is the leader, drains on SIGTERM. */
+import { createHash, randomInt } from "node:crypto";
+import { hostname } from "node:os";
+import { pathToFileURL } from "node:url";
+import { type Config, getConfig } from "#lib/config.ts";
+import { createContext } from "#lib/context.ts";
+import type { Handler } from "#lib/domain/handler.ts";
+import { newId } from "#lib/domain/id.ts";
+import { AppError } from "#lib/errors.ts";
+import { startHealthServer } from "#lib/http/health.ts";
+import { log } from "#lib/log.ts";
+import { createPool, dbOf } from "#lib/postgres/db.ts";
+import { CONFIG_CHANNEL, listen } from "#lib/postgres/listen.ts";
+import { createPrisma } from "#lib/postgres/prisma.ts";
+import { startBoss } from "#lib/queue/boss.ts";
+import { createQueue, WAKE_CHANNEL } from "#lib/queue/queue.ts";
+import { beatWorker, listPausedHandlers, removeWorker } from "#lib/store/handlers.ts";
+import { execute } from "./execute.ts";
+import { startHeartbeat } from "./heartbeat.ts";
+import { startMaintenance } from "./maintain.ts";
+import { type Pump, startPump } from "./pump.ts";
+import { registerHandlers } from "./register.ts";
+import { createSettler } from "./settler.ts";
+import { createSlots } from "./slots.ts";
+
+const BEAT_MS = 5_000;
+
+async function main() {
+  const config = getConfig();
+  const handlers = await loadHandlers(config.HANDLERS);
+  const { connectionString } = createConnection(config);
+  const workerId = newId();
+  const version = versionOf(handlers);
+  const shard = randomInt(2 ** 31 - 1);
+
+  const context = createContext(config, "worker");
+  const pool = createPool({ connectionString, max: 8, name: "worker-queue" });
+  // Each running transactional handler holds a connection; they have a pool of their own.
+  const handlerPool = createPool({ connectionString, max: connectionsFor(handlers, config), name: "worker-handlers" });
+  const prisma = createPrisma(handlerPool);
+  const boss = await startBoss({ pool, supervise: true });
+  const queue = createQueue(boss);
+  await registerHandlers(pool, queue, handlers, version);
+
+  const stop = new AbortController();
+  const settler = createSettler(pool, queue, shard);
+  const heartbeat = startHeartbeat(connectionString);
+  const slots = createSlots(config.WORKER_CONCURRENCY);
+  const db = dbOf(pool);
+  const pumps = new Map<string, Pump>();
+  const deps = {
+    prisma,
+    queue,
+    shard,
+    stop: stop.signal,
+    async settle(settling: Parameters<typeof settler.settle>[0]) {
+      const held = await settler.settle(settling);
+      wakeAt(pumps, settling.settlement.handler, settling.settlement.retryAt);
+      return held;
+    },
+  };
+  for (const handler of handlers)
+    pumps.set(handler.name, startPump(handler, { db, queue, heartbeat, slots, workerId, version, execute: (running) => execute(deps, running) }));
+
+  const readPaused = async () => {
+    const paused = await listPausedHandlers(db);
+    for (const [name, pump] of pumps) pump.setPaused(paused.has(name));
+  };
+  const listener = await listen({
+    connectionString,
+    channels: [WAKE_CHANNEL, CONFIG_CHANNEL],
+    onMessage: (channel, payload) => {
+      if (channel === WAKE_CHANNEL) pumps.get(payload)?.wake();
+      else void readPaused().catch((error: unknown) => log("warn", "handlers.not_read", { error }));
+    },
+    onConnect: () => {
+      void readPaused().catch((error: unknown) => log("warn", "handlers.not_read", { error }));
+      for (const pump of pumps.values()) pump.wake();
+    },
+  });
+  const beat = () => void beatWorker(db, { id: workerId, hostname: hostname(), pid: process.pid, version }).catch((error: unknown) => log("warn", "worker.not_seen", { error }));
+  beat();
+  const beating = setInterval(beat, BEAT_MS);
+  const maintenance = startMaintenance({ context, queue, handlers: handlers.map(({ name }) => name) });
+  let ready = true;
+  const health = await startHealthServer({ port: config.WORKER_PORT, ready: async () => ready });
+  log("info", "worker.started", { workerId, handlers: handlers.map(({ name }) => name) });
+
+  const shutDown = async (signal: string) => {
+    if (!ready) return;
+    ready = false;
+    log("info", "worker.stopping", { signal, running: [...pumps.values()].reduce((sum, pump) => sum + pump.running(), 0) });
+    await Promise.all([...pumps.values()].map((pump) => pump.stop()));
+    const release = setTimeout(() => stop.abort(new Error("the worker stops")), config.SHUTDOWN_SECONDS * 1000);
+    await Promise.all([...pumps.values()].map((pump) => pump.idle()));
+    clearTimeout(release);
+    clearInterval(beating);
+    await maintenance.stop();
+    await listener.close();
+    await heartbeat.stop();
+    await removeWorker(db, workerId).catch(() => {});
+    await boss.stop({ graceful: false });
+    await health.close();
+    log("info", "worker.stopped");
+    process.exit(0);
+  };
+  process.on("SIGTERM", (signal) => void shutDown(signal));
+  process.on("SIGINT", (signal) => void shutDown(signal));
+}
+
+/** Due retries are not announced by anybody: this worker remembers its own, the poll finds the others. */
+function wakeAt(pumps: ReadonlyMap<string, Pump>, handler: string, retryAt: string | null) {
+  if (retryAt === null) return;
+  const inMs = new Date(retryAt).getTime() - Date.now();
+  if (inMs < 3_600_000) setTimeout(() => pumps.get(handler)?.wake(), Math.max(0, inMs) + 10).unref();
+}
+
+/** The module's `handlers` list. */
+async function loadHandlers(path: string): Promise<readonly Handler[]> {
+  const module = (await import(pathToFileURL(path).href)) as { handlers?: readonly Handler[] };
+  if (!Array.isArray(module.handlers)) throw new AppError("bad_handler", { problem: `'${path}' exports no list named 'handlers'.` });
+  return module.handlers;
+}
+
+function createConnection({ DATABASE_URL }: Config) {
+  if (!DATABASE_URL) throw new AppError("bad_configuration", { problems: ["DATABASE_URL: needed by this process; 'npm start' sets it"] });
+  return { connectionString: DATABASE_URL };
+}
+
+const connectionsFor = (handlers: readonly Handler[], { WORKER_CONCURRENCY }: Config) => {
+  const wanted = handlers.filter((handler) => handler.transactional).reduce((sum, handler) => sum + handler.concurrency, 0);
+  return Math.max(2, Math.min(wanted, WORKER_CONCURRENCY) + 2);
+};
+
+/** Changes when a handler's declaration or code does: shown on each attempt, to tell before from after a deploy. */
+const versionOf = (handlers: readonly Handler[]) =>
+  createHash("sha256")
+    .update(handlers.map((handler) => JSON.stringify(handler) + handler.run.toString()).join("\n"))
+    .digest("hex")
+    .slice(0, 8);
+
+await main().catch((error: unknown) => {
+  log("error", "worker.failed", { error });
+  process.exit(1);
+});

@@ -1,0 +1,138 @@
+/**
+ * Feeds one handler: fetches as many jobs as it has free slots, claims their deliveries, and starts each in a slot.
+ *
+ *   asleep ──wake, free slot, due retry, every 5 s──▶ fetch ──jobs──▶ claim ──▶ run (slots) ──▶ settle
+ *      ▲                                                │ none
+ *      └────────────────────────────────────────────────┘
+ */
+import type { Handler } from "#lib/domain/handler.ts";
+import { newId } from "#lib/domain/id.ts";
+import { log } from "#lib/log.ts";
+import type { Db } from "#lib/postgres/db.ts";
+import type { DeliveryJob, Queue } from "#lib/queue/queue.ts";
+import { claimDeliveries } from "#lib/store/deliveries.ts";
+import { returnTokens, takeTokens } from "#lib/store/throttles.ts";
+import type { Running } from "./attempt.ts";
+import type { Heartbeat } from "./heartbeat.ts";
+import type { Slots } from "./slots.ts";
+
+export type PumpDeps = {
+  db: Db;
+  queue: Queue;
+  heartbeat: Heartbeat;
+  slots: Slots;
+  workerId: string;
+  version: string;
+  execute(running: Running): Promise<void>;
+};
+
+export type Pump = {
+  wake(): void;
+  setPaused(paused: boolean): void;
+  /** Stops fetching. What runs goes on; `running` says how much. */
+  stop(): Promise<void>;
+  idle(): Promise<void>;
+  running(): number;
+};
+
+const POLL_MS = 5_000;
+const AFTER_ERROR_MS = 1_000;
+const MAX_BATCH = 100;
+
+export function startPump(handler: Handler, deps: PumpDeps): Pump {
+  const active = new Set<Promise<void>>();
+  let paused = false;
+  let stopping = false;
+  let signal = Promise.withResolvers<void>();
+  const wake = () => signal.resolve();
+
+  /** Sleeps until something may have changed. A wake-up that came while awake is not lost. */
+  const rest = async (ms: number) => {
+    const timer = setTimeout(wake, ms);
+    await signal.promise;
+    clearTimeout(timer);
+    signal = Promise.withResolvers<void>();
+  };
+
+  const round = async (): Promise<number> => {
+    const free = Math.min(handler.concurrency - active.size, deps.slots.free(), MAX_BATCH);
+    if (paused || free <= 0) return POLL_MS;
+    const allowed = await takeAllowance(deps.db, handler, free);
+    if (allowed.taken === 0) return allowed.waitMs;
+    const jobs = await deps.queue.fetch(handler.name, allowed.taken);
+    if (jobs.length < allowed.taken) await giveBack(deps.db, handler, allowed.taken - jobs.length);
+    if (jobs.length === 0) return POLL_MS;
+    for (const running of await claim(handler, deps, jobs)) track(running);
+    return 0;
+  };
+
+  const track = (running: Running) => {
+    deps.slots.take();
+    const work = deps.execute(running).catch((error: unknown) => log("error", "delivery.not_settled", { handler: handler.name, error })).finally(() => {
+      deps.heartbeat.remove(handler.name, running.job);
+      active.delete(work);
+      deps.slots.release();
+      wake();
+    });
+    active.add(work);
+  };
+
+  const loop = async () => {
+    while (!stopping) {
+      const restMs = await round().catch((error: unknown) => {
+        log("warn", "pump.failed", { handler: handler.name, error });
+        return AFTER_ERROR_MS;
+      });
+      if (restMs > 0 && !stopping) await rest(restMs);
+    }
+  };
+
+  deps.slots.onFree(wake);
+  const looping = loop();
+  return {
+    wake,
+    setPaused(value) {
+      paused = value;
+      wake();
+    },
+    async stop() {
+      stopping = true;
+      wake();
+      await looping;
+    },
+    async idle() {
+      while (active.size > 0) await Promise.all(active);
+    },
+    running: () => active.size,
+  };
+}
+
+const burstOf = ({ throttle }: Handler) => throttle?.burst ?? Math.max(1, Math.ceil(throttle?.perSecond ?? 1));
+
+async function takeAllowance(db: Db, handler: Handler, wanted: number) {
+  if (!handler.throttle) return { taken: wanted, waitMs: 0 };
+  return takeTokens(db, handler.name, { perSecond: handler.throttle.perSecond, burst: burstOf(handler) }, wanted);
+}
+
+async function giveBack(db: Db, handler: Handler, tokens: number) {
+  if (handler.throttle) await returnTokens(db, handler.name, burstOf(handler), tokens);
+}
+
+/** Claims the deliveries of fetched jobs. A job whose delivery does not want it is stale and is ended here. */
+async function claim(handler: Handler, { db, queue, heartbeat, workerId, version }: PumpDeps, jobs: readonly DeliveryJob[]): Promise<Running[]> {
+  for (const job of jobs) heartbeat.add(handler.name, job);
+  const byDelivery = new Map(jobs.map((job) => [job.data.d, job]));
+  const claimed = await claimDeliveries(
+    db,
+    jobs.map((job) => ({ deliveryId: job.data.d, jobId: job.id, leaseToken: newId() })),
+  );
+  const running = claimed.flatMap((row): Running[] => {
+    const job = byDelivery.get(row.id);
+    byDelivery.delete(row.id);
+    return job ? [{ claimed: row, job, handler, attemptId: newId(), startedMs: performance.now(), workerId, version }] : [];
+  });
+  const stale = [...byDelivery.values()];
+  for (const job of stale) heartbeat.remove(handler.name, job);
+  await queue.complete(db, handler.name, stale);
+  return running;
+}

@@ -1,0 +1,42 @@
+/** Settles what ended while the last settlement was being written, together. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { createGroupCommit } from "#lib/ingest/groupCommit.ts";
+import { log } from "#lib/log.ts";
+import { isConnectionFailure } from "#lib/postgres/codes.ts";
+import { inTransaction, type Pool } from "#lib/postgres/db.ts";
+import type { Queue } from "#lib/queue/queue.ts";
+import { type Settling, settleGroup } from "./settle.ts";
+
+const RETRY_MS = 500;
+/** Past this the delivery is left to the heartbeat: another worker will find it. */
+const GIVE_UP_MS = 60_000;
+
+export type Settler = { settle(settling: Settling): Promise<boolean> };
+
+export function createSettler(pool: Pool, queue: Queue, shard: number): Settler {
+  const group = createGroupCommit<Settling, boolean>({
+    commit: (items) => inTransaction(pool, (db) => settleGroup(db, queue, items, shard)),
+    isConnectionFailure,
+    onFailure: (error, items) => log("warn", "settlement.failed", { error, items }),
+    lanes: 1,
+    maxItems: 200,
+    maxBytes: Number.POSITIVE_INFINITY,
+    maxWaiting: Number.POSITIVE_INFINITY,
+    maxWaitingBytes: Number.POSITIVE_INFINITY,
+    deadlineMs: GIVE_UP_MS,
+  });
+  return {
+    /** Tries through a database outage: the handler ran, and running it again would be waste at best. */
+    async settle(settling) {
+      const deadline = performance.now() + GIVE_UP_MS;
+      for (;;) {
+        try {
+          return await group.add(settling, 1);
+        } catch (error) {
+          if (performance.now() > deadline) throw error;
+          await sleep(RETRY_MS);
+        }
+      }
+    },
+  };
+}
