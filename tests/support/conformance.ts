@@ -22,7 +22,10 @@ export const PROVIDER_IDS = [
 /** Credentials each provider's source is made with in tests. */
 export const credentialsOf = (provider: string): Record<string, string> => {
   if (provider === "none") return {};
-  const secret = provider === "standard-webhooks" ? `whsec_${Buffer.from("a-standard-webhooks-secret-0001").toString("base64")}` : `${provider}-secret-0123456789`;
+  const secret =
+    provider === "standard-webhooks"
+      ? `whsec_${Buffer.from("a-standard-webhooks-secret-0001").toString("base64")}`
+      : `${provider}-secret-0123456789`;
   return provider === "messenger" || provider === "instagram" ? { secret, verifyToken: "verify-me-0123" } : { secret };
 };
 
@@ -56,10 +59,21 @@ export function signed(provider: string, url: string, options: { type?: string; 
   };
 }
 
-export type HandshakeCase = { provider: string; name: string; request(url: string): Sent; status: number; text?: string; json?: unknown; type?: string };
+export type HandshakeCase = {
+  provider: string;
+  name: string;
+  request(url: string): Sent;
+  status: number;
+  text?: string;
+  json?: unknown;
+  type?: string;
+};
 
 const get = (url: string): Sent => ({ method: "GET", url, headers: [], body: Buffer.alloc(0) });
-const crc = (provider: string, token: string) => `sha256=${createHmac("sha256", credentialsOf(provider).secret ?? "").update(token).digest("base64")}`;
+const crc = (provider: string, token: string) =>
+  `sha256=${createHmac("sha256", credentialsOf(provider).secret ?? "")
+    .update(token)
+    .digest("base64")}`;
 
 /** Handshakes of the named providers. */
 export const HANDSHAKES: HandshakeCase[] = [
@@ -91,7 +105,9 @@ export const HANDSHAKES: HandshakeCase[] = [
     provider: "slack",
     name: "slack url_verification",
     request: (url) => {
-      const body = Buffer.from(JSON.stringify({ type: "url_verification", challenge: "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P" }));
+      const body = Buffer.from(
+        JSON.stringify({ type: "url_verification", challenge: "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P" }),
+      );
       const slack = providers.slack;
       if (!slack) throw new Error("no slack");
       return { method: "POST", url, headers: signSample(slack, {}, credentialsOf("slack"), body, [], new Date()), body };
@@ -119,7 +135,13 @@ export const HOSTILE: HostileCase[] = [
   { name: "20-digit integers", body: Buffer.from('{"id":12345678901234567890,"n":98765432109876543210,"f":1e999999}'), status: 202 },
   { name: "not UTF-8", body: Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x80, 0x22, 0x3a, 0x31, 0x7d]), status: 202 },
   { name: "not JSON", body: Buffer.from("<xml>hello</xml>"), status: 202 },
-  { name: "gzip", body: gzipSync(Buffer.from('{"a":1}')), headers: [["content-encoding", "gzip"]], status: 415, code: "encoding_not_supported" },
+  {
+    name: "gzip",
+    body: gzipSync(Buffer.from('{"a":1}')),
+    headers: [["content-encoding", "gzip"]],
+    status: 415,
+    code: "encoding_not_supported",
+  },
 ];
 
 /** Announces more than it sends, then hangs up its half: the status line that comes back, or "" when none does. */

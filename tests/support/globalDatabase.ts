@@ -17,7 +17,7 @@ declare module "vitest" {
 /** `TEST_DATABASE_URL` names a server to use; without it an embedded one starts in a temporary folder. */
 export default async function setup(project: TestProject) {
   const given = process.env.TEST_DATABASE_URL;
-  const server = given ? { url: given, stop: async () => {} } : await startTemporaryDatabase();
+  const server = given ? { url: given, stop: async () => {} } : await startTemporaryDatabase({ durable: false });
   const template = `template_${randomBytes(6).toString("hex")}`;
   await admin(server.url, `create database ${template}`);
 
