@@ -1,0 +1,85 @@
+/** Keeps one child process running: restarts it when it dies unasked, ever more slowly; stops it when told to. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { formatLine } from "./logLines.ts";
+import { say } from "./terminal.ts";
+
+export type ChildOptions = {
+  name: string;
+  args: string[];
+  env: NodeJS.ProcessEnv;
+  /** Answers 200 when the child can do its work. */
+  readyUrl: string;
+  /** How long a stop may take before the child is killed. */
+  graceMs: number;
+  /** Called with the process id at every start. */
+  onStart(pid: number): void;
+};
+
+export type Supervised = { name: string; ready(): Promise<void>; stop(): Promise<void> };
+
+const READY_TIMEOUT_MS = 60_000;
+const RESTART_MS = { first: 250, most: 10_000 };
+
+export function supervise(options: ChildOptions): Supervised {
+  let stopping = false;
+  let child = start(options);
+  const watched = watch();
+  return {
+    name: options.name,
+    ready: () => waitUntilReady(options, () => stopping),
+    async stop() {
+      stopping = true;
+      child.kill("SIGTERM");
+      const force = setTimeout(() => child.kill("SIGKILL"), options.graceMs);
+      await watched;
+      clearTimeout(force);
+    },
+  };
+
+  async function watch() {
+    for (let delay = RESTART_MS.first; ; delay = Math.min(delay * 2, RESTART_MS.most)) {
+      const startedAt = Date.now();
+      const reason = await exitOf(child);
+      if (stopping) return;
+      if (Date.now() - startedAt > READY_TIMEOUT_MS) delay = RESTART_MS.first;
+      say(`! The ${options.name} ended (${reason}); starting it again`);
+      await sleep(delay);
+      if (stopping) return;
+      child = start(options);
+    }
+  }
+}
+
+function start({ name, args, env, onStart }: ChildOptions): ChildProcess {
+  // Detached: a Ctrl-C in the terminal reaches the supervisor only, which then stops things in order.
+  const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  if (child.pid) onStart(child.pid);
+  const show = (stream: "out" | "error") => (line: string) => {
+    const text = formatLine(name, line, stream);
+    if (text) say(text);
+  };
+  if (child.stdout) createInterface(child.stdout).on("line", show("out"));
+  if (child.stderr) createInterface(child.stderr).on("line", show("error"));
+  return child;
+}
+
+const exitOf = (child: ChildProcess) =>
+  new Promise<string>((done) => {
+    if (child.exitCode !== null || child.signalCode !== null) done(String(child.exitCode ?? child.signalCode));
+    child.once("error", (error) => done(error.message));
+    child.once("exit", (code, signal) => done(String(code ?? signal)));
+  });
+
+async function waitUntilReady({ name, readyUrl }: ChildOptions, gaveUp: () => boolean) {
+  for (const deadline = Date.now() + READY_TIMEOUT_MS; ; await sleep(50)) {
+    if (gaveUp()) return;
+    const ready = await fetch(readyUrl, { signal: AbortSignal.timeout(2_000) }).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (ready) return;
+    if (Date.now() > deadline) throw new Error(`The ${name} was not ready after ${READY_TIMEOUT_MS / 1000} seconds (${readyUrl}).`);
+  }
+}
