@@ -142,8 +142,13 @@ const catalog = {
   },
   port_taken: {
     status: 500,
-    message: (d: { port: number; name: string }) => `Port ${d.port} is in use by another program.`,
-    fix: "Stop that program, or choose another port with PORT, RECEIVER_PORT or PG_PORT.",
+    message: (d: { port: number; name: string }) => `Port ${d.port} (${d.name}) is in use by another program.`,
+    fix: "Stop that program, or choose another port with PORT, RECEIVER_PORT, WORKER_PORT or PG_PORT.",
+  },
+  already_running: {
+    status: 500,
+    message: (d: { pid: number; dataDir: string }) => `Spillway already runs on ${d.dataDir} (process ${d.pid}).`,
+    fix: "Stop that one first, or give this one another DATA_DIR and other ports.",
   },
   database_start_failed: {
     status: 500,
