@@ -42,7 +42,8 @@ export const dbOf = (pool: Pool | pg.PoolClient): Db => ({
 /** As `dbOf`, with every statement prepared once per connection and named after its text. For hot paths. */
 export const preparedDbOf = (client: Pool | pg.PoolClient): Db => ({
   query: <R>(text: string, values?: readonly unknown[]) =>
-    (values
+    // Without values it may be several statements in one text (pg-boss sends such), which cannot be prepared.
+    (values && values.length > 0
       ? client.query({ name: statementName(text), text, values: values as unknown[] })
       : client.query({ text })) as unknown as Promise<Rows<R>>,
 });

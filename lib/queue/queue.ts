@@ -1,6 +1,7 @@
 /** Jobs as wake-ups for deliveries: a queue per handler, one job per scheduling, `data` = the delivery's id. */
 import type { Job, PgBoss } from "pg-boss";
 import type { Db } from "#lib/postgres/db.ts";
+import { BOSS_SCHEMA } from "./boss.ts";
 
 /** Jobs with a higher number are fetched first: replays never starve live traffic. */
 export const PRIORITY = { live: 20, retry: 10, replay: 0 } as const;
@@ -63,11 +64,11 @@ export function createQueue(boss: PgBoss) {
       if (jobs.length > 0) await boss.touch(queueName(handler), [...jobs]);
     },
 
-    /** Job ids that still wait or run, of those given. For the reconciler. */
-    async liveJobIds(db: Db, ids: readonly string[]): Promise<Set<string>> {
+    /** Which of these jobs still wait or run. For the reconciler. */
+    async liveJobIds(db: Db, handler: string, ids: readonly string[]): Promise<Set<string>> {
       const { rows } = await db.query<{ id: string }>(
-        "/* queue.live */ select id from pgboss.job where id = any($1::uuid[]) and state in ('created', 'retry', 'active')",
-        [ids],
+        `/* queue.live */ select id from ${BOSS_SCHEMA}.job where name = $1::text and id = any($2::uuid[]) and state in ('created', 'retry', 'active')`,
+        [queueName(handler), ids],
       );
       return new Set(rows.map((row) => row.id));
     },

@@ -50,9 +50,9 @@ export async function lockRunningReplay(db: Db, id: string): Promise<ReplayRow |
   return rows[0];
 }
 
-export async function listRunningReplays(db: Db): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>("/* replay.running */ select id from replay where state = 'running' order by id");
-  return rows.map((row) => row.id);
+export async function listRunningReplays(db: Db): Promise<{ id: string; perSecond: number | null }[]> {
+  const { rows } = await db.query<{ id: string; per_second: number | null }>("/* replay.running */ select id, per_second from replay where state = 'running' order by id");
+  return rows.map(({ id, per_second }) => ({ id, perSecond: per_second }));
 }
 
 export async function advanceReplay(db: Db, id: string, cursor: string | null, started: number): Promise<void> {

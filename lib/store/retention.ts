@@ -1,0 +1,68 @@
+/** Days that begin, and days that end. */
+import { idFloor } from "#lib/domain/id.ts";
+import type { Db } from "#lib/postgres/db.ts";
+
+const PARENTS = ["request", "event", "event_term", "attempt"];
+
+/** Partitions for today and the week ahead; a request must never wait for one. */
+export async function ensurePartitions(db: Db): Promise<number> {
+  const { rows } = await db.query<{ made: number }>(
+    `/* partition.ensure */
+     select coalesce(sum(ensure_partitions(parent, (now() at time zone 'UTC')::date - 1, (now() at time zone 'UTC')::date + 7)), 0)::int as made
+     from unnest($1::text[]) as parent`,
+    [PARENTS],
+  );
+  return rows[0]?.made ?? 0;
+}
+
+/** Drops the partitions of days that lie wholly before `before`. @returns their names. */
+export async function dropPartitions(db: Db, before: Date): Promise<string[]> {
+  const { rows } = await db.query<{ name: string }>(
+    `/* partition.old */
+     select child.relname as name from pg_inherits i
+     join pg_class child on child.oid = i.inhrelid join pg_class parent on parent.oid = i.inhparent
+     where parent.relname = any($1::text[]) and child.relname ~ '_[0-9]{8}$'
+       and to_date(right(child.relname, 8), 'YYYYMMDD') + 1 <= ($2::timestamptz at time zone 'UTC')::date
+       and child.relnamespace = current_schema()::regnamespace
+     order by child.relname`,
+    [PARENTS, before.toISOString()],
+  );
+  // Names come from the catalogue and match the pattern above; a table name cannot be a parameter.
+  for (const { name } of rows) await db.query(`/* partition.drop */ drop table if exists "${name}"`);
+  return rows.map(({ name }) => name);
+}
+
+/**
+ * Deletes what points at days that are gone: dedup keys and finished deliveries, in bites.
+ * A delivery that still has to run keeps its row; without its payload it ends as a dead letter that says so.
+ */
+export async function deleteOld(db: Db, before: Date, limit: number): Promise<number> {
+  const floor = idFloor(before);
+  const keys = await db.query(
+    `/* event_key.expire */ delete from event_key where (source_id, dedup_key) in (
+       select source_id, dedup_key from event_key where event_id < $1::uuid order by event_id limit $2::int) returning 1 as one`,
+    [floor, limit],
+  );
+  const deliveries = await db.query(
+    `/* delivery.expire */ delete from delivery where id in (
+       select id from delivery where id < $1::uuid and state in ('delivered', 'dead', 'cancelled') order by id limit $2::int) returning 1 as one`,
+    [floor, limit],
+  );
+  const minutes = await db.query(
+    `/* minute.expire */
+     with a as (delete from request_minute where minute < $1::timestamptz returning 1),
+          b as (delete from event_minute where minute < $1::timestamptz returning 1)
+     delete from delivery_minute where minute < $1::timestamptz returning 1 as one`,
+    [new Date(before.getTime() - 60 * 86_400_000).toISOString()],
+  );
+  return (keys.rowCount ?? 0) + (deliveries.rowCount ?? 0) + (minutes.rowCount ?? 0);
+}
+
+/** Sets each failure's open count to what its rows say: after retention took dead letters away. */
+export async function recountFailures(db: Db): Promise<void> {
+  await db.query(
+    `/* failure.recount */
+     update failure f set dead = (select count(*) from delivery d where d.fingerprint = f.fingerprint and d.state = 'dead' and d.replayed_by is null)
+     where f.dead > 0`,
+  );
+}

@@ -1,0 +1,97 @@
+/** What must happen by itself: each task on its own clock, only on the leader, one run at a time. */
+import type { Context } from "#lib/context.ts";
+import { log } from "#lib/log.ts";
+import { raiseAlerts, sendNotifications } from "#lib/operations/raiseAlerts.ts";
+import { reconcile } from "#lib/operations/reconcile.ts";
+import { stepReplay } from "#lib/operations/stepReplay.ts";
+import { inTransaction } from "#lib/postgres/db.ts";
+import type { Queue } from "#lib/queue/queue.ts";
+import { listRunningReplays } from "#lib/store/replays.ts";
+import { deleteOld, dropPartitions, ensurePartitions, recountFailures } from "#lib/store/retention.ts";
+import { indexNextEvents } from "#lib/store/terms.ts";
+import { startLeader } from "./leader.ts";
+
+export type MaintenanceDeps = { context: Context; queue: Queue; handlers: readonly string[] };
+export type Maintenance = { stop(): Promise<void> };
+
+const DAY_MS = 86_400_000;
+const REPLAY_MS = 200;
+const INDEX_BATCH = 500;
+
+export function startMaintenance(deps: MaintenanceDeps): Maintenance {
+  const leader = startLeader(deps.context.connectionString);
+  const tasks = [
+    every(30_000, "reconcile", () => reconcileOnce(deps)),
+    every(REPLAY_MS, "replay", () => stepReplays(deps)),
+    every(1_000, "index", () => indexEvents(deps)),
+    every(5_000, "alerts", () => alertOnce(deps)),
+    every(3_600_000, "retention", () => retain(deps)),
+  ];
+
+  function every(ms: number, name: string, work: () => Promise<void>) {
+    let running: Promise<void> | undefined;
+    const tick = () => {
+      if (running || !leader.isLeader()) return;
+      running = work()
+        .catch((error: unknown) => log("warn", "maintenance.failed", { task: name, error }))
+        .finally(() => {
+          running = undefined;
+        });
+    };
+    const timer = setInterval(tick, ms);
+    // Long clocks tick once soon after the election too: a machine may restart more often than they run.
+    const first = ms > 5_000 ? setTimeout(tick, 4_000) : undefined;
+    return {
+      async stop() {
+        clearInterval(timer);
+        clearTimeout(first);
+        await running;
+      },
+    };
+  }
+
+  return {
+    async stop() {
+      await Promise.all(tasks.map((task) => task.stop()));
+      await leader.stop();
+    },
+  };
+}
+
+async function reconcileOnce({ context, queue, handlers }: MaintenanceDeps) {
+  const found = await reconcile(context.pool, context.db, queue, handlers);
+  if (found > 0) log("warn", "deliveries.rescheduled", { found });
+}
+
+/** Fractions of an allowance are carried over, so that 3 a second is 3 a second at five steps a second. */
+const allowances = new Map<string, number>();
+
+async function stepReplays({ context, queue }: MaintenanceDeps) {
+  for (const { id, perSecond } of await listRunningReplays(context.db)) {
+    const budget = perSecond === null ? Number.MAX_SAFE_INTEGER : Math.min(perSecond, (allowances.get(id) ?? 0) + (perSecond * REPLAY_MS) / 1000);
+    const made = await stepReplay(context.pool, queue, id, Math.floor(budget), new Date());
+    if (perSecond !== null) allowances.set(id, budget - made);
+  }
+}
+
+async function indexEvents({ context }: MaintenanceDeps) {
+  for (let read = INDEX_BATCH; read === INDEX_BATCH; ) read = await inTransaction(context.pool, (db) => indexNextEvents(db, INDEX_BATCH, new Date()));
+}
+
+async function alertOnce({ context }: MaintenanceDeps) {
+  const { pool, db, vault, config } = context;
+  const policy = { allowPrivate: config.ALLOW_PRIVATE_DESTINATIONS };
+  await raiseAlerts({ pool, db, vault, policy, publicUrl: config.publicUrl });
+  await sendNotifications({ db, vault, policy });
+}
+
+async function retain({ context }: MaintenanceDeps) {
+  const { db, config } = context;
+  const made = await ensurePartitions(db);
+  const before = new Date(Date.now() - config.RETENTION_DAYS * DAY_MS);
+  const dropped = await dropPartitions(db, before);
+  let deleted = 0;
+  for (let bite = 1; bite > 0; deleted += bite) bite = await deleteOld(db, before, 5_000);
+  if (dropped.length > 0) await recountFailures(db);
+  if (made + dropped.length + deleted > 0) log("info", "retention.applied", { made, dropped, deleted });
+}
