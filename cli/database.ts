@@ -1,0 +1,43 @@
+/** The database `npm start` runs on, ours or the embedded one, brought up to date; and the secret that goes with it. */
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Config } from "#lib/config.ts";
+import { AppError } from "#lib/errors.ts";
+import { createPool } from "#lib/postgres/db.ts";
+import { startEmbedded } from "#lib/postgres/embedded.ts";
+import { migrate } from "#lib/postgres/migrate.ts";
+import { startBoss } from "#lib/queue/boss.ts";
+
+export type Database = { url: string; appSecret: string; embedded: boolean; stop(): Promise<void> };
+
+/** @throws AppError `bad_configuration` for a database of your own without APP_SECRET */
+export async function openDatabase(config: Config): Promise<Database> {
+  if (config.DATABASE_URL) return { url: config.DATABASE_URL, appSecret: requireSecret(config), embedded: false, stop: async () => {} };
+  const server = await startEmbedded({ dataDir: config.DATA_DIR, port: config.PG_PORT });
+  return { url: server.url, appSecret: config.APP_SECRET ?? keptSecret(config.DATA_DIR), embedded: true, stop: server.stop };
+}
+
+function requireSecret({ APP_SECRET }: Config): string {
+  if (APP_SECRET) return APP_SECRET;
+  throw new AppError("bad_configuration", {
+    problems: ["APP_SECRET: needed with DATABASE_URL, at least 32 characters; make one with 'openssl rand -hex 32' and keep it"],
+  });
+}
+
+/** Generated once. Whoever loses it loses the stored signing secrets. */
+function keptSecret(dataDir: string): string {
+  const file = join(dataDir, "app-secret");
+  if (!existsSync(file)) writeFileSync(file, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600 });
+  return readFileSync(file, "utf8").trim();
+}
+
+/** Applies our migrations and the queue's. @returns the names of ours applied now */
+export async function bringUpToDate(url: string): Promise<string[]> {
+  const applied = await migrate(url, "prisma/migrations");
+  const pool = createPool({ connectionString: url, max: 2, name: "start" });
+  const boss = await startBoss({ pool, supervise: false, migrate: true });
+  await boss.stop({ graceful: false });
+  await pool.end();
+  return applied;
+}
