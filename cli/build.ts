@@ -15,10 +15,10 @@ const SOURCES = [
 ];
 
 /** @throws Error with Next's whole output when the build fails. */
-export async function buildWhenChanged(): Promise<void> {
+export async function buildWhenChanged(signal?: AbortSignal): Promise<void> {
   const stamp = hashSources();
   if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === stamp) return;
-  await step("Building the dashboard", runNextBuild);
+  await step("Building the dashboard", () => runNextBuild(signal));
   writeFileSync(STAMP, stamp);
 }
 
@@ -29,10 +29,14 @@ function hashSources(): string {
   return hash.digest("hex");
 }
 
-function runNextBuild(): Promise<void> {
+function runNextBuild(signal: AbortSignal | undefined): Promise<void> {
   return new Promise((done, fail) => {
     const env = { ...environment(), NODE_ENV: "production" as const, NEXT_TELEMETRY_DISABLED: "1", CI: "1" };
-    const child = spawn(process.execPath, ["node_modules/next/dist/bin/next", "build"], { env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, ["node_modules/next/dist/bin/next", "build"], {
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+      ...(signal ? { signal } : {}),
+    });
     let output = "";
     const keep = (chunk: Buffer) => {
       output += chunk.toString();

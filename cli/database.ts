@@ -9,20 +9,20 @@ import { startEmbedded } from "#lib/postgres/embedded.ts";
 import { migrate } from "#lib/postgres/migrate.ts";
 import { startBoss } from "#lib/queue/boss.ts";
 
-export type Database = { url: string; appSecret: string; embedded: boolean; stop(): Promise<void> };
+export type Database = { url: string; appSecret: string; stop(): Promise<void> };
 
-/** @throws AppError `bad_configuration` for a database of your own without APP_SECRET */
-export async function openDatabase(config: Config): Promise<Database> {
-  if (config.DATABASE_URL) return { url: config.DATABASE_URL, appSecret: requireSecret(config), embedded: false, stop: async () => {} };
-  const server = await startEmbedded({ dataDir: config.DATA_DIR, port: config.PG_PORT });
-  return { url: server.url, appSecret: config.APP_SECRET ?? keptSecret(config.DATA_DIR), embedded: true, stop: server.stop };
-}
-
-function requireSecret({ APP_SECRET }: Config): string {
-  if (APP_SECRET) return APP_SECRET;
+/** @throws AppError `bad_configuration` for a database of your own without APP_SECRET: nothing could be decrypted later */
+export function checkDatabaseSettings({ DATABASE_URL, APP_SECRET }: Config): void {
+  if (!DATABASE_URL || APP_SECRET) return;
   throw new AppError("bad_configuration", {
     problems: ["APP_SECRET: needed with DATABASE_URL, at least 32 characters; make one with 'openssl rand -hex 32' and keep it"],
   });
+}
+
+export async function openDatabase(config: Config): Promise<Database> {
+  if (config.DATABASE_URL) return { url: config.DATABASE_URL, appSecret: config.APP_SECRET ?? "", stop: async () => {} };
+  const server = await startEmbedded({ dataDir: config.DATA_DIR, port: config.PG_PORT });
+  return { url: server.url, appSecret: config.APP_SECRET ?? keptSecret(config.DATA_DIR), stop: server.stop };
 }
 
 /** Generated once. Whoever loses it loses the stored signing secrets. */

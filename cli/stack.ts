@@ -1,6 +1,6 @@
 /** Starts database, receiver, worker and web in this order, says where they are, and stops them in order. */
 import type { Config } from "#lib/config.ts";
-import { bringUpToDate, openDatabase } from "./database.ts";
+import { bringUpToDate, checkDatabaseSettings, openDatabase } from "./database.ts";
 import { takeFirstSteps } from "./firstSteps.ts";
 import { claim } from "./leftovers.ts";
 import { checkPorts, findFreePort } from "./ports.ts";
@@ -8,8 +8,8 @@ import { type Supervised, supervise } from "./supervise.ts";
 import { complain, say, step } from "./terminal.ts";
 
 export type StackOptions = {
-  /** The work before anything starts: building. */
-  prepare(): Promise<void>;
+  /** The work before anything starts: building. Gives up when the signal says so. */
+  prepare(signal: AbortSignal): Promise<void>;
   /** Arguments of the web process. */
   web: string[];
   /** Node's own options for the other two. */
@@ -17,49 +17,55 @@ export type StackOptions = {
   env: NodeJS.ProcessEnv;
 };
 
-/** Something that was started, stopped in the reverse of the order that matters: see `runStack`. */
-type Stoppable = { name: string; stop(): Promise<void> };
+type Stoppable = { stop(): Promise<void> };
 
 /**
- * Resolves when everything is up; the process then ends on SIGINT or SIGTERM, with 0. Whatever had started when a step
- * fails is stopped before the error is thrown.
+ * Resolves when everything is up. On SIGINT or SIGTERM everything is stopped in order and the process ends with 0.
+ * When a step fails, whatever had started is stopped before the error is thrown.
  */
 export async function runStack(config: Config, options: StackOptions): Promise<void> {
   const claimed = await claim(config.DATA_DIR);
   const started: Stoppable[] = [];
-  let stopping: Promise<void> | undefined;
-  const stopAll = () => {
-    stopping ??= stopInOrder(started).finally(claimed.release);
-    return stopping;
-  };
+  const stop = new AbortController();
+  const stopAll = () => stopInOrder(started).finally(claimed.release);
+
+  const booted = boot(config, options, { started, signal: stop.signal, addChild: claimed.addChild });
   onStopRequest(async () => {
     say("Stopping …");
+    stop.abort();
+    await booted.catch(() => {});
     await stopAll();
     say("Stopped.");
     process.exit(0);
   });
-
-  try {
-    await checkPorts(config);
-    await options.prepare();
-    const database = await step(config.DATABASE_URL ? "Connecting to your database" : "Starting PostgreSQL", () => openDatabase(config));
-    started.push({ name: "PostgreSQL", stop: database.stop });
-    if (stopping) return await database.stop();
-    const applied = await bringUpToDate(database.url);
-    if (applied.length > 0) say(`✓ Migrated the database (${applied.join(", ")})`);
-
-    const workerPort = config.WORKER_PORT || (await findFreePort());
-    const full: Config = { ...config, DATABASE_URL: database.url, APP_SECRET: database.appSecret, WORKER_PORT: workerPort };
-    const children = startChildren(full, options, claimed.addChild);
-    started.push(...children);
-    const steps = await takeFirstSteps(full);
-    await step("Starting receiver, worker and dashboard", () => Promise.all(children.map((child) => child.ready())));
-    if (!stopping) for (const line of steps) say(line);
-  } catch (error) {
-    if (stopping) return;
+  await booted.catch(async (error: unknown) => {
+    if (stop.signal.aborted) return;
     await stopAll().catch(complain);
     throw error;
-  }
+  });
+}
+
+type Boot = { started: Stoppable[]; signal: AbortSignal; addChild(pid: number): void };
+
+async function boot(config: Config, options: StackOptions, { started, signal, addChild }: Boot): Promise<void> {
+  checkDatabaseSettings(config);
+  await checkPorts(config);
+  await options.prepare(signal);
+  signal.throwIfAborted();
+
+  const database = await step(config.DATABASE_URL ? "Connecting to your database" : "Starting PostgreSQL", () => openDatabase(config));
+  started.push(database);
+  const applied = await bringUpToDate(database.url);
+  if (applied.length > 0) say(`✓ Migrated the database (${applied.join(", ")})`);
+  signal.throwIfAborted();
+
+  const workerPort = config.WORKER_PORT || (await findFreePort());
+  const full: Config = { ...config, DATABASE_URL: database.url, APP_SECRET: database.appSecret, WORKER_PORT: workerPort };
+  const lines = await takeFirstSteps(full);
+  const children = startChildren(full, options, addChild);
+  started.push(...children);
+  await step("Starting receiver, worker and dashboard", () => Promise.all(children.map((child) => child.ready(signal))));
+  for (const line of lines) say(line);
 }
 
 function startChildren(config: Config, { web, node, env: base }: StackOptions, onStart: (pid: number) => void): Supervised[] {
@@ -80,7 +86,7 @@ function startChildren(config: Config, { web, node, env: base }: StackOptions, o
   ].map((child) => supervise({ ...child, env, graceMs, onStart }));
 }
 
-async function stopInOrder(started: Stoppable[]): Promise<void> {
+async function stopInOrder(started: readonly Stoppable[]): Promise<void> {
   const [database, ...children] = started;
   for (const { stop } of children) await stop();
   await database?.stop();

@@ -17,7 +17,11 @@ export type ChildOptions = {
   onStart(pid: number): void;
 };
 
-export type Supervised = { name: string; ready(): Promise<void>; stop(): Promise<void> };
+export type Supervised = {
+  name: string /** Resolves when it answers; rejects when it takes too long or `signal` aborts. */;
+  ready(signal: AbortSignal): Promise<void>;
+  stop(): Promise<void>;
+};
 
 const READY_TIMEOUT_MS = 60_000;
 const RESTART_MS = { first: 250, most: 10_000 };
@@ -28,7 +32,7 @@ export function supervise(options: ChildOptions): Supervised {
   const watched = watch();
   return {
     name: options.name,
-    ready: () => waitUntilReady(options, () => stopping),
+    ready: (signal) => waitUntilReady(options, signal),
     async stop() {
       stopping = true;
       child.kill("SIGTERM");
@@ -72,9 +76,9 @@ const exitOf = (child: ChildProcess) =>
     child.once("exit", (code, signal) => done(String(code ?? signal)));
   });
 
-async function waitUntilReady({ name, readyUrl }: ChildOptions, gaveUp: () => boolean) {
+async function waitUntilReady({ name, readyUrl }: ChildOptions, signal: AbortSignal) {
   for (const deadline = Date.now() + READY_TIMEOUT_MS; ; await sleep(50)) {
-    if (gaveUp()) return;
+    signal.throwIfAborted();
     const ready = await fetch(readyUrl, { signal: AbortSignal.timeout(2_000) }).then(
       (response) => response.ok,
       () => false,
