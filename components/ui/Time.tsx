@@ -1,0 +1,74 @@
+"use client";
+/** A moment: relative under 24 h and kept up to date, exact beyond; the exact one in both zones on hover. */
+import { useSyncExternalStore } from "react";
+
+export type TimeProps = {
+  /** ISO 8601. Null draws a dash. */
+  value: string | null | undefined;
+  /** `exact` shows the clock instead of "4 min ago". */
+  look?: "relative" | "exact";
+  /** Reachable by Tab, where the exact moment matters and is shown nowhere else. */
+  focusable?: boolean;
+  className?: string;
+};
+
+export function Time({ value, look = "relative", focusable = false, className }: TimeProps) {
+  const text = useSyncExternalStore(
+    subscribe,
+    () => (value ? (look === "exact" ? exactTime(value) : relativeTime(value)) : "–"),
+    () => (value ? `${value.slice(0, 19).replace("T", " ")} UTC` : "–"),
+  );
+  if (!value) return <span className="text-faint">–</span>;
+  return (
+    <time
+      dateTime={value}
+      title={`${exactTime(value)} ${zone()}\n${value}`}
+      className={className}
+      // The exact moment must be reachable without a pointer (WCAG 1.4.13).
+      tabIndex={focusable ? 0 : undefined}
+      suppressHydrationWarning
+    >
+      {text}
+    </time>
+  );
+}
+
+/** "in 4 min", "4 min ago", "just now"; beyond 24 h the exact moment. */
+export function relativeTime(iso: string, now = Date.now()): string {
+  const seconds = Math.round((new Date(iso).getTime() - now) / 1000);
+  const size = Math.abs(seconds);
+  if (size < 5) return "just now";
+  if (size >= 86_400) return exactTime(iso, now);
+  const amount = size < 60 ? `${size} s` : size < 3600 ? `${Math.floor(size / 60)} min` : `${Math.floor(size / 3600)} h`;
+  return seconds < 0 ? `${amount} ago` : `in ${amount}`;
+}
+
+/** The clock today, day and clock this year, everything beyond. */
+export function exactTime(iso: string, now = Date.now()): string {
+  const moment = new Date(iso);
+  if (Number.isNaN(moment.getTime())) return iso;
+  if (moment.toDateString() === new Date(now).toDateString()) return clock.format(moment);
+  return (moment.getFullYear() === new Date(now).getFullYear() ? day : year).format(moment);
+}
+
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const year = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
+const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+// One timer for every moment on the page; a component renders again only when its own text changed.
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  timer ??= setInterval(() => {
+    for (const tell of listeners) tell();
+  }, 1000);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+}
