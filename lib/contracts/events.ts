@@ -52,6 +52,8 @@ export type DeliveryDetail = DeliverySummary & {
   crashes: number;
   fingerprint: string | null;
   replayId: string | null;
+  /** The replay that made a dead letter anew. */
+  replayedBy: string | null;
   /** Attempts, oldest first. */
   history: AttemptDetail[];
 };

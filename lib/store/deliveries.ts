@@ -189,3 +189,23 @@ export async function rescheduleOrphans(db: Db, orphans: readonly { id: string; 
   );
   return new Set(rows.map((row) => row.id));
 }
+
+/** Ends a delivery that waits; one that runs is left to its handler. A replay no longer waits for it. */
+export async function cancelDelivery(db: Db, id: string): Promise<boolean> {
+  const { rows } = await db.query<{ replay_id: string | null }>(
+    `/* delivery.cancel */ update delivery set state = 'cancelled', finished_at = now(), next_attempt_at = null
+     where id = $1::uuid and state in ('queued', 'retrying', 'paused') returning replay_id`,
+    [id],
+  );
+  if (rows[0]?.replay_id) await db.query("/* replay.forget */ update replay set started = started - 1, total = total - 1 where id = $1::uuid", [rows[0].replay_id]);
+  return rows.length === 1;
+}
+
+/** Gives a delivery that waits for its next attempt a new job for now; its old job is stale from here on. */
+export async function restartDelivery(db: Db, id: string, jobId: string): Promise<boolean> {
+  const { rows } = await db.query(
+    `/* delivery.restart */ update delivery set job_id = $2::uuid, next_attempt_at = null where id = $1::uuid and state in ('queued', 'retrying') returning id`,
+    [id, jobId],
+  );
+  return rows.length === 1;
+}

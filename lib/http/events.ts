@@ -1,0 +1,102 @@
+/** Rows → the shapes of contracts/events.ts. */
+import type { AttemptDetail, DeliveryDetail, DeliverySummary, EventDetail, EventSummary, RequestSummary } from "#lib/contracts/events.ts";
+import type { DeliveryState } from "#lib/domain/delivery.ts";
+import { type IdPrefix, idTime, publicId } from "#lib/domain/id.ts";
+import { maskHeaders } from "#lib/domain/redact.ts";
+import type { AttemptRow, DeliveryRow, EventDetailRow, EventRow, RequestRow } from "#lib/store/events.ts";
+
+const idOrNull = (prefix: IdPrefix, id: string | null) => (id === null ? null : publicId(prefix, id));
+const iso = (date: Date | null) => date?.toISOString() ?? null;
+const sourceOf = (row: { source_id: string; source: string; provider: string }) => ({ id: publicId("src", row.source_id), name: row.source, provider: row.provider });
+
+/** Most urgent first: an event is as bad as its worst delivery that still counts. */
+const URGENCY: readonly DeliveryState[] = ["dead", "retrying", "delivering", "paused", "queued", "cancelled", "delivered"];
+
+export function statusOf(deliveries: readonly DeliveryRow[]): EventSummary["status"] {
+  const counting = deliveries.filter((delivery) => delivery.replayed_by === null);
+  return URGENCY.find((state) => counting.some((delivery) => delivery.state === state)) ?? "unrouted";
+}
+
+export const deliverySummary = (row: DeliveryRow): DeliverySummary => ({
+  id: publicId("dlv", row.id),
+  handler: row.handler,
+  state: row.state,
+  attempts: row.attempts,
+  nextAttemptAt: iso(row.next_attempt_at),
+  error: row.error,
+});
+
+export const deliveryDetail = (row: DeliveryRow, attempts: readonly AttemptRow[]): DeliveryDetail => ({
+  ...deliverySummary(row),
+  eventId: publicId("evt", row.event_id),
+  createdAt: idTime(row.id).toISOString(),
+  finishedAt: iso(row.finished_at),
+  crashes: row.crashes,
+  fingerprint: row.fingerprint,
+  replayId: idOrNull("rpl", row.replay_id),
+  replayedBy: idOrNull("rpl", row.replayed_by),
+  history: attempts.filter((attempt) => attempt.delivery_id === row.id).map(attemptDetail),
+});
+
+const attemptDetail = (row: AttemptRow): AttemptDetail => ({
+  id: publicId("att", row.id),
+  number: row.number,
+  outcome: row.outcome,
+  startedAt: idTime(row.id).toISOString(),
+  durationMs: row.duration_ms,
+  retryAt: iso(row.retry_at),
+  errorName: row.error_name,
+  errorMessage: row.error_message,
+  errorStack: row.error_stack,
+  handlerVersion: row.handler_version,
+});
+
+export const eventSummary = (row: EventRow, deliveries: readonly DeliveryRow[]): EventSummary => ({
+  id: publicId("evt", row.id),
+  source: sourceOf(row),
+  type: row.type,
+  dedupKey: row.dedup_key,
+  entityKey: row.entity_key,
+  receivedAt: idTime(row.request_id).toISOString(),
+  occurredAt: iso(row.occurred_at),
+  status: statusOf(deliveries),
+  deliveries: deliveries.map(deliverySummary),
+});
+
+export const requestSummary = (row: RequestRow): RequestSummary => ({
+  id: publicId("req", row.id),
+  source: sourceOf(row),
+  receivedAt: idTime(row.id).toISOString(),
+  method: row.method,
+  verdict: row.verdict,
+  reason: row.reason,
+  status: row.status,
+  bodyBytes: row.body_bytes,
+  remoteAddress: row.remote_address,
+  eventId: idOrNull("evt", row.event_id),
+});
+
+export function eventDetail(
+  row: EventDetailRow,
+  deliveries: readonly DeliveryRow[],
+  attempts: readonly AttemptRow[],
+  peers: { last_delivered: string | null; previous: string | null },
+): EventDetail {
+  return {
+    ...eventSummary(row, deliveries),
+    deliveries: deliveries.map((delivery) => deliveryDetail(delivery, attempts)),
+    request: {
+      ...requestSummary({ ...row, id: row.request_id, event_id: row.id }),
+      query: row.query,
+      headers: maskHeaders(JSON.parse(row.headers) as [string, string][]),
+      secretVersion: row.secret_version,
+    },
+    bodyBytes: row.event_bytes,
+    bodyStart: row.body_start,
+    bodyEnd: row.body_end,
+    bodySha256: row.body_sha256.toString("hex"),
+    context: row.context === null ? null : (JSON.parse(row.context) as Record<string, unknown>),
+    lastDelivered: idOrNull("evt", peers.last_delivered),
+    previousOfType: idOrNull("evt", peers.previous),
+  };
+}
