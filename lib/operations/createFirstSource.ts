@@ -1,9 +1,9 @@
 /** A source to try things with, made once at the first start: it verifies nothing, and its name and provider say so. */
-import { randomBytes } from "node:crypto";
 import type { Context } from "#lib/context.ts";
 import { newId, publicId } from "#lib/domain/id.ts";
 import { CONFIG_CHANNEL } from "#lib/postgres/listen.ts";
 import { dbOfPrisma } from "#lib/postgres/prisma.ts";
+import { randomToken } from "#lib/secrets.ts";
 import { insertAudit } from "#lib/store/audit.ts";
 import { SYSTEM } from "./actor.ts";
 
@@ -16,7 +16,7 @@ export async function createFirstSource({ prisma, config }: Context): Promise<st
     const present = await prisma.source.findFirst({ where: { name: FIRST_SOURCE, provider: "none", deletedAt: null, disabledAt: null } });
     return present ? urlOf(present.ingestKey) : undefined;
   }
-  const source = { id: newId(), name: FIRST_SOURCE, provider: "none", ingestKey: randomBytes(16).toString("base64url") };
+  const source = { id: newId(), name: FIRST_SOURCE, provider: "none", ingestKey: randomToken(16) };
   await prisma.$transaction(async (tx) => {
     await tx.source.create({ data: source });
     await insertAudit(dbOfPrisma(tx), SYSTEM, "source.created", publicId("src", source.id), {

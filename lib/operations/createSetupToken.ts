@@ -1,6 +1,6 @@
 /** Makes the link with which the first administrator is created, as long as there is no user. */
-import { createHash, randomBytes } from "node:crypto";
 import type { Context } from "#lib/context.ts";
+import { hashToken, randomToken } from "#lib/secrets.ts";
 import { hasUsers, replaceSetupToken } from "#lib/store/setupTokens.ts";
 
 const VALID_MS = 3_600_000;
@@ -8,10 +8,7 @@ const VALID_MS = 3_600_000;
 /** @returns the link, valid for an hour and once; undefined when somebody can sign in already. An earlier link stops working. */
 export async function createSetupToken({ db, config }: Context, now = new Date()): Promise<string | undefined> {
   if (await hasUsers(db)) return undefined;
-  const token = randomBytes(32).toString("base64url");
-  await replaceSetupToken(db, setupTokenHash(token), new Date(now.getTime() + VALID_MS));
+  const token = randomToken(32);
+  await replaceSetupToken(db, hashToken(token), new Date(now.getTime() + VALID_MS));
   return `${config.publicUrl}/setup?token=${token}`;
 }
-
-/** What is stored of a token. */
-export const setupTokenHash = (token: string) => createHash("sha256").update(token).digest();
