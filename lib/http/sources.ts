@@ -1,0 +1,43 @@
+/** Sources as REST shows them. */
+import type { Source } from "#lib/contracts/sources.ts";
+import type { Context } from "#lib/context.ts";
+import { publicId } from "#lib/domain/id.ts";
+import { sourceDays } from "#lib/store/sourceStats.ts";
+
+/** All sources that are not deleted, by name; or the one. */
+export async function listSources({ config, prisma, read }: Context, id?: string): Promise<Source[]> {
+  const [rows, days] = await Promise.all([
+    prisma.source.findMany({
+      where: { deletedAt: null, ...(id === undefined ? {} : { id }) },
+      orderBy: { name: "asc" },
+      // The ciphertext is not even read.
+      include: { secrets: { select: { name: true, version: true, createdAt: true, expiresAt: true, lastUsedAt: true }, orderBy: [{ version: "desc" }, { name: "asc" }] } },
+    }),
+    sourceDays(read),
+  ]);
+  return rows.map((row): Source => {
+    const day = days.get(row.id);
+    const counts = { accepted: day?.accepted ?? 0, duplicate: day?.duplicate ?? 0, rejected: day?.rejected ?? 0, handshake: day?.handshake ?? 0 };
+    return {
+      id: publicId("src", row.id),
+      name: row.name,
+      provider: row.provider,
+      ingestKey: row.ingestKey,
+      url: `${config.ingestUrl}/in/${row.ingestKey}`,
+      webUrl: `${config.publicUrl}/in/${row.ingestKey}`,
+      settings: row.settings as Record<string, string>,
+      maxBodyBytes: row.maxBodyBytes,
+      disabled: row.disabledAt !== null,
+      createdAt: row.createdAt.toISOString(),
+      secrets: row.secrets.map((secret) => ({
+        name: secret.name,
+        version: secret.version,
+        createdAt: secret.createdAt.toISOString(),
+        expiresAt: secret.expiresAt?.toISOString() ?? null,
+        lastUsedAt: secret.lastUsedAt?.toISOString() ?? null,
+      })),
+      lastRequestAt: day?.last_at?.toISOString() ?? null,
+      day: { received: counts.accepted + counts.duplicate + counts.rejected + counts.handshake, ...counts, bytes: day?.bytes ?? 0 },
+    };
+  });
+}
