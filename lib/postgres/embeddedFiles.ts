@@ -93,13 +93,19 @@ function linkLibraries(native: string) {
 function reachable(folder: string, owner: Owner | undefined): string {
   if (!owner || canReach(folder, owner)) return folder;
   const copy = join(SHARED, `programs-${createHash("sha256").update(realpathSync(folder)).digest("hex").slice(0, 12)}`);
+  makeShared();
   if (!existsSync(copy)) {
     const unfinished = `${copy}.${randomBytes(4).toString("hex")}`;
-    mkdirSync(SHARED, { recursive: true, mode: 0o755 });
     cpSync(folder, unfinished, { recursive: true, verbatimSymlinks: true });
     renameSync(unfinished, copy);
   }
   return copy;
+}
+
+/** Open to all for passing through; what lies in it is not. */
+function makeShared() {
+  mkdirSync(SHARED, { recursive: true });
+  chmodSync(SHARED, 0o755);
 }
 
 /**
@@ -110,7 +116,8 @@ export function prepareFolder(folder: string, owner: Owner | undefined): { place
   if (existsSync(folder)) return { place: realpathSync(folder), owner: owner && ownerOf(folder) };
   mkdirSync(dirname(folder), { recursive: true });
   const place = !owner || canReach(dirname(folder), owner) ? folder : join(SHARED, `data-${randomBytes(6).toString("hex")}`);
-  mkdirSync(place, { recursive: true, mode: 0o700 });
+  if (place !== folder) makeShared();
+  mkdirSync(place, { mode: 0o700 });
   if (owner) chownSync(place, owner.uid, owner.gid);
   if (place !== folder) {
     rmSync(folder, { force: true });
