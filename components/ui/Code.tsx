@@ -13,15 +13,10 @@ export type CodeProps = {
 export function Code({ children, label, wrap = false, className }: CodeProps) {
   return (
     <div className={cx("relative rounded-lg border bg-sunken", className)}>
-      <pre
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
-        tabIndex={0}
-        role="region"
-        aria-label={label}
-        className={cx("max-h-96 overflow-auto py-2.5 pr-10 pl-3 text-sm leading-5", wrap && "break-all whitespace-pre-wrap")}
-      >
-        {children}
-      </pre>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1) */}
+      <section tabIndex={0} aria-label={label} className="max-h-96 overflow-auto rounded-lg py-2.5 pr-10 pl-3 outline-offset-0">
+        <pre className={cx("text-sm leading-5", wrap && "break-all whitespace-pre-wrap")}>{children}</pre>
+      </section>
       <CopyButton text={children} label={`Copy ${label}`} className="absolute top-1.5 right-1.5 bg-sunken" />
     </div>
   );
