@@ -1,0 +1,12 @@
+/** Counts by the minute, the flow rail, and what is still open. */
+import { throughputQuery } from "#lib/contracts/throughput.ts";
+import { idOf } from "#lib/http/ids.ts";
+import { userRoute } from "#lib/http/route.ts";
+import { flowRail, openWork, sourceTraffic, throughputPoints } from "#lib/store/throughput.ts";
+
+export const GET = userRoute({ role: "viewer", query: throughputQuery }, async ({ context: { read }, query: { minutes, sourceId } }) => {
+  const source = sourceId ? idOf("src", "source", sourceId) : null;
+  const [points, flow, open, sources] = await Promise.all([throughputPoints(read, minutes, source), flowRail(read, minutes, source), openWork(read), sourceTraffic(read, minutes)]);
+  const to = new Date();
+  return { from: new Date(to.getTime() - minutes * 60_000).toISOString(), to: to.toISOString(), points, flow, open, sources };
+});

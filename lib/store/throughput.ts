@@ -1,0 +1,103 @@
+/** Counts for Overview and the stream: sums over the minute rollups and short index scans, never counts of rows. */
+import type { FlowRail, Throughput, ThroughputPoint } from "#lib/contracts/throughput.ts";
+import { publicId } from "#lib/domain/id.ts";
+import type { Db } from "#lib/postgres/db.ts";
+
+/** One point per minute of the last `minutes`, gaps filled with zeros, the running minute last. */
+export async function throughputPoints(db: Db, minutes: number, sourceId: string | null): Promise<ThroughputPoint[]> {
+  const { rows } = await db.query<Omit<ThroughputPoint, "minute"> & { minute: Date }>(
+    `/* throughput.points */
+     with minutes as (
+       select generate_series(date_trunc('minute', now()) - make_interval(mins => $1::int - 1), date_trunc('minute', now()), interval '1 minute') as minute
+     ), requests as (
+       select minute, verdict, sum(requests)::int as n from request_minute
+       where minute > now() - make_interval(mins => $1::int) and ($2::uuid is null or source_id = $2::uuid) group by 1, 2
+     ), outcomes as (
+       select minute, case when outcome in ('delivered', 'dead') then outcome else 'failed' end as outcome, sum(deliveries)::int as n from delivery_minute
+       where minute > now() - make_interval(mins => $1::int) and ($2::uuid is null or source_id = $2::uuid) group by 1, 2
+     )
+     select m.minute,
+            coalesce((select n from requests r where r.minute = m.minute and verdict = 'accepted'), 0) as accepted,
+            coalesce((select n from requests r where r.minute = m.minute and verdict = 'duplicate'), 0) as duplicate,
+            coalesce((select n from requests r where r.minute = m.minute and verdict = 'rejected'), 0) as rejected,
+            coalesce((select n from requests r where r.minute = m.minute and verdict = 'handshake'), 0) as handshake,
+            coalesce((select n from outcomes o where o.minute = m.minute and outcome = 'delivered'), 0) as delivered,
+            coalesce((select n from outcomes o where o.minute = m.minute and outcome = 'failed'), 0) as failed,
+            coalesce((select n from outcomes o where o.minute = m.minute and outcome = 'dead'), 0) as dead
+     from minutes m order by m.minute`,
+    [minutes, sourceId],
+  );
+  return rows.map((row) => ({ ...row, minute: row.minute.toISOString() }));
+}
+
+/** The flow of the range: each number is what is left after the one before it lost what fell out. */
+export async function flowRail(db: Db, minutes: number, sourceId: string | null): Promise<FlowRail> {
+  const { rows } = await db.query<Record<string, number>>(
+    `/* throughput.flow */
+     select coalesce(sum(requests), 0)::int as received,
+            coalesce(sum(requests) filter (where verdict = 'rejected'), 0)::int as rejected,
+            coalesce(sum(requests) filter (where verdict = 'handshake'), 0)::int as handshake,
+            coalesce(sum(requests) filter (where verdict = 'duplicate'), 0)::int as duplicate,
+            (select coalesce(sum(events) filter (where routed), 0)::int from event_minute where minute > now() - make_interval(mins => $1::int) and ($2::uuid is null or source_id = $2::uuid)) as routed,
+            (select coalesce(sum(events) filter (where not routed), 0)::int from event_minute where minute > now() - make_interval(mins => $1::int) and ($2::uuid is null or source_id = $2::uuid)) as unrouted,
+            (select coalesce(sum(deliveries), 0)::int from event_minute where minute > now() - make_interval(mins => $1::int) and ($2::uuid is null or source_id = $2::uuid)) as deliveries,
+            (select coalesce(sum(deliveries) filter (where outcome = 'delivered'), 0)::int from delivery_minute where minute > now() - make_interval(mins => $1::int) and ($2::uuid is null or source_id = $2::uuid)) as delivered,
+            (select coalesce(sum(deliveries) filter (where outcome = 'dead'), 0)::int from delivery_minute where minute > now() - make_interval(mins => $1::int) and ($2::uuid is null or source_id = $2::uuid)) as dead
+     from request_minute where minute > now() - make_interval(mins => $1::int) and ($2::uuid is null or source_id = $2::uuid)`,
+    [minutes, sourceId],
+  );
+  const n = (name: string) => rows[0]?.[name] ?? 0;
+  const verified = n("received") - n("rejected") - n("handshake");
+  return {
+    received: n("received"),
+    rejected: n("rejected"),
+    handshake: n("handshake"),
+    verified,
+    duplicate: n("duplicate"),
+    unique: n("routed") + n("unrouted"),
+    unrouted: n("unrouted"),
+    routed: n("routed"),
+    deliveries: n("deliveries"),
+    delivered: n("delivered"),
+    dead: n("dead"),
+  };
+}
+
+/** The depth of the queue is read up to this; beyond it "more than" is exact enough. */
+const MAX_DEPTH = 100_000;
+
+/** Work not done yet. A count over a partial index that holds nothing else. */
+export async function openWork(db: Db): Promise<Throughput["open"]> {
+  const { rows } = await db.query<{ queued: number; delivering: number; retrying: number; oldest: number | null }>(
+    `/* delivery.depth */
+     with open as (select state, id from delivery where state in ('queued', 'delivering', 'retrying', 'paused') limit ${MAX_DEPTH})
+     select count(*) filter (where state = 'queued')::int as queued, count(*) filter (where state = 'delivering')::int as delivering,
+            count(*) filter (where state = 'retrying')::int as retrying,
+            extract(epoch from now() - to_timestamp(('x' || left(replace((min(id::text) filter (where state = 'queued')), '-', ''), 12))::bit(48)::bigint / 1000.0))::float8 as oldest
+     from open`,
+  );
+  const [row] = rows;
+  return { queued: row?.queued ?? 0, delivering: row?.delivering ?? 0, retrying: row?.retrying ?? 0, oldestWaitSeconds: row?.oldest == null ? null : Math.max(0, row.oldest) };
+}
+
+export async function sourceTraffic(db: Db, minutes: number): Promise<Throughput["sources"]> {
+  const { rows } = await db.query<{ id: string; name: string; provider: string; received: number; rejected: number; last_at: Date | null }>(
+    `/* throughput.sources */
+     select s.id, s.name, s.provider, coalesce(sum(m.requests) filter (where m.minute > now() - make_interval(mins => $1::int)), 0)::int as received,
+            coalesce(sum(m.requests) filter (where m.minute > now() - make_interval(mins => $1::int) and m.verdict = 'rejected'), 0)::int as rejected, max(m.minute) as last_at
+     from source s left join request_minute m on m.source_id = s.id
+     where s.deleted_at is null group by s.id order by received desc, s.name`,
+    [minutes],
+  );
+  return rows.map((row) => ({ id: publicId("src", row.id), name: row.name, provider: row.provider, received: row.received, rejected: row.rejected, lastRequestAt: row.last_at?.toISOString() ?? null }));
+}
+
+/** What a pulse adds to the points. */
+export async function pulseExtras(db: Db) {
+  const { rows } = await db.query<{ head: string | null; failures: number; firing: number }>(
+    `/* pulse.extras */
+     select (select id from event order by id desc limit 1) as head, (select count(*)::int from failure where dead > 0) as failures,
+            (select count(*)::int from alert_rule where firing_since is not null and enabled and deleted_at is null) as firing`,
+  );
+  return rows[0] ?? { head: null, failures: 0, firing: 0 };
+}
