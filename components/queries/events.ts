@@ -1,0 +1,97 @@
+/** Events: the list, one event, its bytes, and what can be done to its deliveries. */
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { DeliveryPatch, EventDetail, EventSummary } from "#lib/contracts/events.ts";
+import type { Page } from "#lib/contracts/page.ts";
+import { ApiError, api } from "./api.ts";
+
+export type EventSearch = { q: string; from: string; to: string | null; cursor: string | null };
+
+export const eventKeys = {
+  all: ["events"] as const,
+  list: (search: EventSearch) => ["events", "list", search] as const,
+  fresh: (search: EventSearch) => ["events", "fresh", search] as const,
+  one: (id: string) => ["events", "one", id] as const,
+  body: (id: string) => ["events", "body", id] as const,
+};
+
+export const EVENTS_PER_PAGE = 100;
+const loadEvents = (search: EventSearch, signal?: AbortSignal) =>
+  api.get<Page<EventSummary>>("/events", { ...search, limit: EVENTS_PER_PAGE }, signal);
+
+/** One page of what a search finds. It stays as it is until asked again: rows never move under the reader. */
+export function useEvents(search: EventSearch) {
+  return useQuery({
+    queryKey: eventKeys.list(search),
+    queryFn: ({ signal }) => loadEvents(search, signal),
+    placeholderData: keepPreviousData,
+    staleTime: "static",
+  });
+}
+
+/**
+ * The same page as it would be now, asked whenever `moment` (the stream's newest event) moves, at most every two
+ * seconds. `show` puts it in the list's place.
+ */
+export function useFreshEvents(search: EventSearch, moment: string | null, enabled: boolean) {
+  const client = useQueryClient();
+  const key = eventKeys.fresh(search);
+  const { data } = useQuery({
+    queryKey: [...key, moment],
+    queryFn: async ({ signal }) => {
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      return loadEvents(search, signal);
+    },
+    enabled: enabled && moment !== null && search.cursor === null,
+    placeholderData: keepPreviousData,
+    gcTime: 10_000,
+  });
+  return { fresh: data, show: () => data && client.setQueryData(eventKeys.list(search), data) };
+}
+
+/** One event with its deliveries and attempts; asked again while something is still to happen. */
+export function useEvent(id: string | null) {
+  return useQuery({
+    queryKey: eventKeys.one(id ?? ""),
+    queryFn: ({ signal }) => api.get<EventDetail>(`/events/${id}`, undefined, signal),
+    enabled: id !== null,
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (state.data?.deliveries.some(({ state: now }) => OPEN.includes(now)) ? 2_000 : false),
+  });
+}
+const OPEN: readonly string[] = ["queued", "delivering", "retrying"];
+
+/** The event's bytes, exactly. They never change, so they are asked for once. */
+export function useEventBody(id: string | null) {
+  return useQuery({
+    queryKey: eventKeys.body(id ?? ""),
+    queryFn: ({ signal }) => loadBody(id ?? "", signal),
+    enabled: id !== null,
+    staleTime: "static",
+  });
+}
+
+export const bodyUrl = (id: string) => `/api/v1/events/${id}/body`;
+
+async function loadBody(id: string, signal: AbortSignal): Promise<Uint8Array> {
+  const response = await fetch(bodyUrl(id), { signal, credentials: "same-origin" });
+  if (response.ok) return new Uint8Array(await response.arrayBuffer());
+  const answer = (await response.json().catch(() => undefined)) as { error?: ConstructorParameters<typeof ApiError>[1] } | undefined;
+  throw new ApiError(
+    response.status,
+    answer?.error ?? {
+      code: "unexpected_answer",
+      message: `The server answered ${response.status} for the body.`,
+      fix: "Try again.",
+      requestId: "",
+    },
+  );
+}
+
+/** Cancels a delivery, or tries it now. The answer is the truth, so the event is asked again afterwards. */
+export function usePatchDelivery() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, action }: { id: string } & DeliveryPatch) => api.patch(`/deliveries/${id}`, { action }),
+    onSettled: () => client.invalidateQueries({ queryKey: [...eventKeys.all, "one"] }),
+  });
+}

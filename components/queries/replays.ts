@@ -1,0 +1,69 @@
+/** Replays: plan, start, watch, change. */
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Page } from "#lib/contracts/page.ts";
+import type { Replay, ReplayCreate, ReplayPlan, ReplayScope } from "#lib/contracts/replays.ts";
+import { api } from "./api.ts";
+import { eventKeys } from "./events.ts";
+import { failureKeys } from "./failures.ts";
+
+export const replayKeys = {
+  all: ["replays"] as const,
+  list: (cursor: string | null) => ["replays", "list", cursor] as const,
+  one: (id: string) => ["replays", "one", id] as const,
+  plan: (scope: ReplayScope | null) => ["replays", "plan", scope] as const,
+};
+
+/** What a replay of `scope` would do, counted now. Asked anew for every opened plan. */
+export function useReplayPlan(scope: ReplayScope | null) {
+  return useQuery({
+    queryKey: replayKeys.plan(scope),
+    queryFn: () => api.post<ReplayPlan>("/replays/plan", { scope }),
+    enabled: scope !== null,
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+  });
+}
+
+export function useReplays(cursor: string | null) {
+  return useQuery({
+    queryKey: replayKeys.list(cursor),
+    queryFn: ({ signal }) => api.get<Page<Replay>>("/replays", { cursor, limit: 50 }, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (state.data?.data.some(isOpen) ? 2_000 : false),
+  });
+}
+
+/** One replay, asked again every second while it runs. */
+export function useReplay(id: string | null) {
+  return useQuery({
+    queryKey: replayKeys.one(id ?? ""),
+    queryFn: ({ signal }) => api.get<Replay>(`/replays/${id}`, undefined, signal),
+    enabled: id !== null,
+    refetchInterval: ({ state }) => (state.data && isOpen(state.data) ? 1_000 : false),
+  });
+}
+const isOpen = ({ state }: Replay) => state === "running" || state === "paused";
+
+/** Starts a replay. What it changes elsewhere (failures, events) is asked again. */
+export function useStartReplay() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: ReplayCreate) => api.post<Replay>("/replays", input),
+    onSuccess: (replay) => {
+      client.setQueryData(replayKeys.one(replay.id), replay);
+      for (const key of [[...replayKeys.all, "list"], failureKeys.all, [...eventKeys.all, "one"]])
+        void client.invalidateQueries({ queryKey: key });
+    },
+  });
+}
+
+export function useChangeReplay(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (action: "pause" | "resume" | "cancel") => api.patch<Replay>(`/replays/${id}`, { action }),
+    onSuccess: (replay) => client.setQueryData(replayKeys.one(id), replay),
+    onSettled: () => client.invalidateQueries({ queryKey: replayKeys.all }),
+  });
+}
