@@ -1,7 +1,8 @@
 /** Makes the link with which the first administrator is created, as long as there is no user. */
 import type { Context } from "#lib/context.ts";
 import { hashToken, randomToken } from "#lib/secrets.ts";
-import { hasUsers, replaceSetupToken } from "#lib/store/setupTokens.ts";
+import { replaceSetupToken } from "#lib/store/setupTokens.ts";
+import { hasUsers } from "#lib/store/users.ts";
 
 const VALID_MS = 3_600_000;
 

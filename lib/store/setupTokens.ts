@@ -19,9 +19,3 @@ export async function takeSetupToken(db: Db, tokenHash: Buffer, now: Date): Prom
   );
   return rowCount === 1;
 }
-
-/** Whether anybody can sign in already. */
-export async function hasUsers(db: Db): Promise<boolean> {
-  const { rows } = await db.query<{ found: boolean }>('/* user.any */ select exists (select from "user") as found');
-  return rows[0]?.found ?? false;
-}

@@ -65,3 +65,13 @@ export async function findApiKey(db: Db, keyHash: Buffer): Promise<{ id: string;
   if (row?.stale) await db.query("/* api_key.used */ update api_key set last_used_at = now() where id = $1::uuid", [row.id]);
   return row;
 }
+
+/** False when the e-mail has a user already. */
+export async function insertUser(db: Db, user: { id: string; email: string; name: string; role: string; passwordHash: string }): Promise<boolean> {
+  const { rows } = await db.query(
+    `/* user.insert */ insert into "user" (id, email, name, role, password_hash) values ($1::uuid, lower($2::text), $3::text, $4::text, $5::text)
+     on conflict do nothing returning id`,
+    [user.id, user.email, user.name, user.role, user.passwordHash],
+  );
+  return rows.length === 1;
+}
