@@ -2,12 +2,15 @@
 import type { Config } from "#lib/config.ts";
 import { createContext } from "#lib/context.ts";
 import { createFirstSource } from "#lib/operations/createFirstSource.ts";
+import { ensureAdmin } from "#lib/operations/createFirstUser.ts";
 import { createSetupToken } from "#lib/operations/createSetupToken.ts";
 
 /** Creates the first administrator or a set-up link, and a first source, where there are none. @returns the lines to print */
 export async function takeFirstSteps(config: Config): Promise<string[]> {
   const context = createContext(config, "start", { write: 2, read: 1 });
   try {
+    const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = config;
+    if (email && password) await ensureAdmin(context.pool, { email, password });
     const setupUrl = await createSetupToken(context);
     const ingestUrl = await createFirstSource(context);
     return [

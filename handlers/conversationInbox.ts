@@ -27,7 +27,11 @@ async function save(tx: Tx, event: HandlerEvent, { id, account, person, directio
   const sentAt = event.occurredAt ?? event.receivedAt;
   const latest = { lastMessageAt: sentAt, lastText: text, needsReply: direction === "in" };
   const key = { channel: event.provider, account, person };
-  const conversation = await tx.conversation.upsert({ where: { channel_account_person: key }, update: {}, create: { id: newId(), ...key, ...latest } });
+  const conversation = await tx.conversation.upsert({
+    where: { channel_account_person: key },
+    update: {},
+    create: { id: newId(), ...key, ...latest },
+  });
   await tx.conversationMessage.upsert({
     where: { id: `${event.provider}:${id}` },
     update: {},
@@ -44,7 +48,8 @@ function messageOf(event: HandlerEvent): Message | undefined {
 
 type Fields = Record<string, unknown>;
 const object = (value: unknown): Fields => (typeof value === "object" && value !== null ? (value as Fields) : {});
-const text = (value: unknown): string => (typeof value === "string" || typeof value === "number" || typeof value === "bigint" ? String(value) : "");
+const text = (value: unknown): string =>
+  typeof value === "string" || typeof value === "number" || typeof value === "bigint" ? String(value) : "";
 
 function metaMessage({ payload, dedupKey }: HandlerEvent): Message {
   const item = object(payload);
