@@ -2,7 +2,7 @@
 import type { Config } from "#lib/config.ts";
 import { createContext } from "#lib/context.ts";
 import { createFirstSource } from "#lib/operations/createFirstSource.ts";
-import { ensureAdmin, ensureAdmin } from "#lib/operations/createFirstUser.ts";
+import { ensureAdmin } from "#lib/operations/createFirstUser.ts";
 import { createSetupToken } from "#lib/operations/createSetupToken.ts";
 
 /** Creates the first administrator or a set-up link, and a first source, where there are none. @returns the lines to print */
@@ -11,8 +11,6 @@ export async function takeFirstSteps(config: Config): Promise<string[]> {
   try {
     const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = config;
     if (email && password) await ensureAdmin(context.pool, { email, password });
-    const { ADMIN_EMAIL, ADMIN_PASSWORD } = config;
-    if (ADMIN_EMAIL && ADMIN_PASSWORD) await ensureAdmin(context.pool, { email: ADMIN_EMAIL, password: ADMIN_PASSWORD });
     const setupUrl = await createSetupToken(context);
     const ingestUrl = await createFirstSource(context);
     return [
