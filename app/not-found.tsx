@@ -1,6 +1,6 @@
 /** An address that leads nowhere. */
 import Link from "next/link";
-import { buttonClass } from "#components/ui/Button.tsx";
+import { buttonClass } from "#components/ui/buttonClass.ts";
 
 export const metadata = { title: "Not found" };
 

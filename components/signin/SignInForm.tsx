@@ -22,8 +22,12 @@ export function SignInForm({ next }: { next: string | undefined }) {
   };
   return (
     <form method="post" onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
-      <Field label="E-mail">{(control) => <Input {...control} name="email" type="email" autoComplete="username" required autoFocus />}</Field>
-      <Field label="Password">{(control) => <Input {...control} name="password" type="password" autoComplete="current-password" required />}</Field>
+      <Field label="E-mail">
+        {(control) => <Input {...control} name="email" type="email" autoComplete="username" required autoFocus />}
+      </Field>
+      <Field label="Password">
+        {(control) => <Input {...control} name="password" type="password" autoComplete="current-password" required />}
+      </Field>
       <p role="alert" className="min-h-5 text-st-dead-fg">
         {problem}
       </p>

@@ -5,7 +5,7 @@ import { SignInForm } from "#components/signin/SignInForm.tsx";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-export default async function LoginPage({ searchParams }: PageProps<"/login">) {
+export default async function LoginPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
   const { next } = await searchParams;
   return (
     <Panel title="Sign in" description="To see what came in, what was handled and what was not.">

@@ -5,7 +5,7 @@ import { SetupForm } from "#components/signin/SetupForm.tsx";
 
 export const metadata: Metadata = { title: "Set up" };
 
-export default async function SetupPage({ searchParams }: PageProps<"/setup">) {
+export default async function SetupPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
   const { token } = await searchParams;
   if (typeof token !== "string" || token === "")
     return (
