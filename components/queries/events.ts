@@ -1,5 +1,6 @@
 /** Events: the list, one event, its bytes, and what can be done to its deliveries. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { isPaused } from "#components/live/pause.ts";
 import type { DeliveryPatch, EventDetail, EventSummary } from "#lib/contracts/events.ts";
 import type { Page } from "#lib/contracts/page.ts";
 import { ApiError, api } from "./api.ts";
@@ -55,7 +56,7 @@ export function useEvent(id: string | null) {
     queryFn: ({ signal }) => api.get<EventDetail>(`/events/${id}`, undefined, signal),
     enabled: id !== null,
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => (state.data?.deliveries.some(({ state: now }) => OPEN.includes(now)) ? 2_000 : false),
+    refetchInterval: ({ state }) => (!isPaused() && state.data?.deliveries.some(({ state: now }) => OPEN.includes(now)) ? 2_000 : false),
   });
 }
 const OPEN: readonly string[] = ["queued", "delivering", "retrying"];

@@ -1,5 +1,6 @@
 /** Replays: plan, start, watch, change. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { isPaused } from "#components/live/pause.ts";
 import type { Page } from "#lib/contracts/page.ts";
 import type { Replay, ReplayCreate, ReplayPlan, ReplayScope } from "#lib/contracts/replays.ts";
 import { api } from "./api.ts";
@@ -10,7 +11,8 @@ export const replayKeys = {
   all: ["replays"] as const,
   list: (cursor: string | null) => ["replays", "list", cursor] as const,
   one: (id: string) => ["replays", "one", id] as const,
-  plan: (scope: ReplayScope | null) => ["replays", "plan", scope] as const,
+  /** Beside the others: a replay that moves on elsewhere must not change a plan while it is read. */
+  plan: (scope: ReplayScope | null) => ["replay-plan", scope] as const,
 };
 
 /** What a replay of `scope` would do, counted now. Asked anew for every opened plan. */
@@ -31,7 +33,7 @@ export function useReplays(cursor: string | null) {
     queryKey: replayKeys.list(cursor),
     queryFn: ({ signal }) => api.get<Page<Replay>>("/replays", { cursor, limit: 50 }, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => (state.data?.data.some(isOpen) ? 2_000 : false),
+    refetchInterval: ({ state }) => (!isPaused() && state.data?.data.some(isOpen) ? 2_000 : false),
   });
 }
 
@@ -41,7 +43,7 @@ export function useReplay(id: string | null) {
     queryKey: replayKeys.one(id ?? ""),
     queryFn: ({ signal }) => api.get<Replay>(`/replays/${id}`, undefined, signal),
     enabled: id !== null,
-    refetchInterval: ({ state }) => (state.data && isOpen(state.data) ? 1_000 : false),
+    refetchInterval: ({ state }) => (!isPaused() && state.data && isOpen(state.data) ? 1_000 : false),
   });
 }
 const isOpen = ({ state }: Replay) => state === "running" || state === "paused";
