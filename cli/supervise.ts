@@ -24,6 +24,8 @@ export type Supervised = {
 };
 
 const READY_TIMEOUT_MS = 60_000;
+/** A child that ran this long was healthy: its end is news, not a loop. */
+const HEALTHY_MS = 3_000;
 const RESTART_MS = { first: 250, most: 10_000 };
 
 export function supervise(options: ChildOptions): Supervised {
@@ -47,7 +49,7 @@ export function supervise(options: ChildOptions): Supervised {
       const startedAt = Date.now();
       const reason = await exitOf(child);
       if (stopping) return;
-      if (Date.now() - startedAt > READY_TIMEOUT_MS) delay = RESTART_MS.first;
+      if (Date.now() - startedAt > HEALTHY_MS) delay = RESTART_MS.first;
       say(`! The ${options.name} ended (${reason}); starting it again`);
       await sleep(delay);
       if (stopping) return;

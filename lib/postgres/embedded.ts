@@ -25,6 +25,8 @@ export type EmbeddedServer = {
   stop(): Promise<void>;
 };
 
+/** A server that ran this long was healthy: its end is news, not a loop. */
+const HEALTHY_MS = 3_000;
 const RESTART_MS = { first: 250, most: 10_000 };
 
 /**
@@ -89,8 +91,9 @@ async function supervise(server: Server): Promise<Pick<EmbeddedServer, "pid" | "
       const startedAt = Date.now();
       const code = await exit;
       if (stopping) return;
+      if (Date.now() - startedAt > HEALTHY_MS) delay = RESTART_MS.first;
       log("error", "database.crashed", { code, restartsInMs: delay });
-      if (Date.now() - startedAt > READY_TIMEOUT_MS) delay = RESTART_MS.first;
+
       await sleep(delay);
       if (stopping) return;
       child = spawnServer(server);

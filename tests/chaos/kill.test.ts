@@ -55,7 +55,7 @@ async function killWhile(sending: Promise<unknown>): Promise<Victim[]> {
   };
   sending.then(stop, stop);
   for (let turn = randomInt(VICTIMS.length); isSending; turn++) {
-    await sleep(randomInt(400, 2_000));
+    await sleep(randomInt(600, 2_400));
     const victim = VICTIMS[turn % VICTIMS.length] ?? "web";
     if (isSending && kill(victim, dataDir)) killed.push(victim);
   }

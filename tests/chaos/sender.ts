@@ -40,13 +40,19 @@ async function sendUntilAcknowledged(seed: number, urls: readonly string[], secr
   const signed = [...headers, ...signSample(stripe, {}, { secret }, body, headers, new Date())];
   for (let attempt = seed; Date.now() < deadline; attempt++) {
     const answer = await post(urls[attempt % urls.length] ?? "", signed, body);
-    if (answer?.ok) return { seed, id: ((await answer.json()) as { id: string }).id, status: answer.status };
-    if (answer && answer.status < 500) throw new Error(`Event ${seed} was refused: ${answer.status} ${await answer.text()}`);
+    if (answer?.ok) return { seed, id: (JSON.parse(answer.text) as { id: string }).id, status: answer.status };
+    if (answer && answer.status < 500) throw new Error(`Event ${seed} was refused: ${answer.status} ${answer.text}`);
     await sleep(RETRY_MS);
   }
   throw new Error(`Event ${seed} was not acknowledged in time.`);
 }
 
-/** @returns undefined when nobody answered, which tells the sender nothing */
-const post = (url: string, headers: [string, string][], body: Buffer): Promise<Response | undefined> =>
-  fetch(url, { method: "POST", headers, body: new Uint8Array(body), signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => undefined);
+/** @returns undefined when there was no whole answer, which tells the sender nothing */
+async function post(url: string, headers: [string, string][], body: Buffer) {
+  try {
+    const response = await fetch(url, { method: "POST", headers, body: new Uint8Array(body), signal: AbortSignal.timeout(TIMEOUT_MS) });
+    return { ok: response.ok, status: response.status, text: await response.text() };
+  } catch {
+    return undefined;
+  }
+}
