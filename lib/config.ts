@@ -68,6 +68,8 @@ export const variables = {
     example: "50",
     description: "How many handlers one worker process runs at once, over all handlers.",
   },
+  SPILLWAY_URL: { schema: z.url().optional(), example: "https://spillway.example.com", description: "The Spillway the command line talks to. Default: PUBLIC_URL." },
+  SPILLWAY_API_KEY: { schema: text, example: "", description: "The API key the command line sends. Default: API_KEY.", secret: true },
   HANDLERS: { schema: z.string().default("handlers/index.ts"), example: "handlers/index.ts", description: "The module whose list of handlers this worker runs." },
   SHUTDOWN_SECONDS: { schema: z.coerce.number().int().min(1).max(300).default(25), example: "25", description: "How long a stopping worker waits for running handlers." },
   ALLOW_PRIVATE_DESTINATIONS: {
@@ -76,6 +78,7 @@ export const variables = {
     description: "Let alerts call private addresses and plain http. Only on a trusted network.",
   },
   TRUST_PROXY: { schema: flag, example: "false", description: "Take the sender's address from the last X-Forwarded-For entry." },
+  CHROMIUM_PATH: { schema: text, example: "/usr/bin/chromium", description: "The browser the end-to-end tests drive; found or installed when unset." },
   LOG_LEVEL: { schema: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"), example: "info", description: "debug, info, warn, error or silent." },
 } as const satisfies Record<string, Variable>;
 
@@ -117,5 +120,10 @@ export function getConfig(): Config {
 
 /** The environment as it is, for child processes. */
 export const environment = (): NodeJS.ProcessEnv => process.env;
+
+/** next-auth reads its own address from the environment and nowhere else. */
+export function tellNextAuth({ publicUrl }: Config): void {
+  process.env.NEXTAUTH_URL ??= publicUrl;
+}
 
 const trimSlash = (url: string) => url.replace(/\/+$/, "");

@@ -59,7 +59,7 @@ function launch(server: Server, program: string, args: string[]): ChildProcess {
   const child = spawn(program, args, {
     ...server.owner,
     cwd: server.place,
-    env: { LC_ALL: "C", TZ: "UTC" },
+    env: { LC_ALL: "C", TZ: "UTC", NODE_ENV: "production" },
     stdio: ["ignore", log, log],
     detached: true,
   });

@@ -71,7 +71,7 @@ describe("group commit", () => {
 
   test("one request that cannot be stored does not take its neighbours with it", async () => {
     const { calls, commit, called } = gate();
-    const hold = createGroupCommit({
+    const hold = createGroupCommit<string, string>({
       ...DEFAULTS,
       commit: async (items, lane) => {
         if (calls.length === 0) return await commit(items, lane);
