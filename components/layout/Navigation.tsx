@@ -47,7 +47,7 @@ export function NavigationDrawer({ instance }: { instance: string }) {
 
 function Brand({ instance, compact = false }: { instance: string; compact?: boolean }) {
   return (
-    <div className={cx("flex h-11 min-w-0 flex-1 grow-0 items-center gap-2.5 px-4", compact && "max-lg:justify-center max-lg:px-0")}>
+    <div className={cx("flex h-11 min-w-0 shrink-0 items-center gap-2.5 px-4", compact && "max-lg:justify-center max-lg:px-0")}>
       <Mark />
       <div className={cx("min-w-0 leading-4", compact && "max-lg:hidden")}>
         <p className="font-semibold tracking-[-0.01em]">Spillway</p>

@@ -5,7 +5,7 @@ import { type State, StateGlyph } from "#components/ui/StateBadge.tsx";
 import type { FlowRail as Flow } from "#lib/contracts/throughput.ts";
 
 type Loss = { count: number; word: string; state: State; href: string };
-type Stop = { label: string; hint: string; count: number; href: string; losses: Loss[] };
+type Stop = { label: string; unit: string; hint: string; count: number; href: string; losses: Loss[] };
 
 export function FlowRail({ flow, range }: { flow: Flow; range: string }) {
   return (
@@ -17,7 +17,7 @@ export function FlowRail({ flow, range }: { flow: Flow; range: string }) {
         >
           {index > 0 && <Connector />}
           <span className="text-sm text-muted max-md:w-20" title={stop.hint}>
-            {stop.label}
+            {stop.label} <span className="text-faint max-md:hidden">{stop.unit}</span>
           </span>
           <Link
             href={stop.href}
@@ -69,6 +69,7 @@ function stops(flow: Flow, range: string): Stop[] {
   return [
     {
       label: "Received",
+      unit: "requests",
       hint: "Requests that came in",
       count: flow.received,
       href: requests(""),
@@ -76,6 +77,7 @@ function stops(flow: Flow, range: string): Stop[] {
     },
     {
       label: "Verified",
+      unit: "requests",
       hint: "Requests whose signature is genuine",
       count: flow.verified,
       href: requests("accepted"),
@@ -83,6 +85,7 @@ function stops(flow: Flow, range: string): Stop[] {
     },
     {
       label: "Unique",
+      unit: "events",
       hint: "Events; a request may hold several",
       count: flow.unique,
       href: events(""),
@@ -90,6 +93,7 @@ function stops(flow: Flow, range: string): Stop[] {
     },
     {
       label: "Routed",
+      unit: "events",
       hint: "Events some handler wanted",
       count: flow.routed,
       href: events("-status:unrouted"),
@@ -97,6 +101,7 @@ function stops(flow: Flow, range: string): Stop[] {
     },
     {
       label: "Delivered",
+      unit: "deliveries",
       hint: "Deliveries a handler finished; an event may have several",
       count: flow.delivered,
       href: events("status:delivered"),

@@ -1,6 +1,6 @@
 "use client";
 /** Attempts and rejected requests by the minute, stacked. Loaded after the page: the drawing library is large. */
-import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { formatCount } from "#components/ui/Num.tsx";
 import type { ThroughputPoint } from "#lib/contracts/throughput.ts";
 import { chartSeries } from "./chartSeries.ts";
@@ -12,7 +12,7 @@ const axis = { fill: "var(--faint)", fontSize: 11 };
 export function ThroughputChart({ points }: { points: ThroughputPoint[] }) {
   return (
     <ResponsiveContainer width="100%" height="100%">
-      <AreaChart data={points} margin={{ top: 8, right: 0, bottom: 0, left: 0 }} accessibilityLayer>
+      <BarChart data={points} margin={{ top: 8, right: 0, bottom: 0, left: 0 }} barCategoryGap={1} accessibilityLayer>
         <CartesianGrid vertical={false} stroke="var(--line)" />
         <XAxis
           dataKey="minute"
@@ -34,25 +34,13 @@ export function ThroughputChart({ points }: { points: ThroughputPoint[] }) {
         />
         <Tooltip
           isAnimationActive={false}
-          cursor={{ stroke: "var(--line-strong)" }}
+          cursor={{ fill: "var(--hover)" }}
           content={({ active, payload }) => (active ? <Reading point={payload?.[0]?.payload as ThroughputPoint | undefined} /> : null)}
         />
         {chartSeries.map(({ key, label, color }) => (
-          <Area
-            key={key}
-            dataKey={key}
-            name={label}
-            stackId="all"
-            type="linear"
-            stroke={color}
-            strokeWidth={1.25}
-            fill={color}
-            fillOpacity={0.22}
-            isAnimationActive={false}
-            dot={false}
-          />
+          <Bar key={key} dataKey={key} name={label} stackId="all" fill={color} isAnimationActive={false} />
         ))}
-      </AreaChart>
+      </BarChart>
     </ResponsiveContainer>
   );
 }

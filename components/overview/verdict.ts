@@ -6,6 +6,8 @@ export type VerdictPart = { text: string; href?: string; strong?: true };
 
 /** What waits this long is behind, not busy. */
 const LATE_SECONDS = 60;
+/** A forged request now and then is the internet; this many is a wrong secret. */
+const REFUSING_SHARE = 0.2;
 
 export function overviewVerdict({ flow, open, sources, points }: Throughput, failures: readonly FailureGroup[]): VerdictPart[] {
   const parts: VerdictPart[] = [];
@@ -18,14 +20,21 @@ export function overviewVerdict({ flow, open, sources, points }: Throughput, fai
     say(` ${count(dead, "delivery", "deliveries")} ${dead === 1 ? "is" : "are"} dead in `);
     say(count(failures.length, "open failure"), "/failures");
     say(".");
-  } else say(sources.length === 1 ? "The source is healthy." : `All ${sources.length} sources are healthy.`, undefined, true);
+  }
+  const refusing = sources.filter(({ received, rejected }) => rejected >= 3 && rejected / received > REFUSING_SHARE);
+  for (const source of refusing.slice(0, 2)) {
+    say(`${parts.length ? " " : ""}${source.name} is refusing requests.`, `/sources/${source.id}`, true);
+    say(` ${share(source.rejected, source.received)} of what it received failed verification.`);
+  }
+  if (parts.length === 0)
+    say(sources.length === 1 ? "The source is healthy." : `All ${sources.length} sources are healthy.`, undefined, true);
 
   if (open.oldestWaitSeconds !== null && open.oldestWaitSeconds > LATE_SECONDS) {
     say(` The oldest delivery has waited ${Math.round(open.oldestWaitSeconds / 60)} min: `);
     say("look at the handlers", "/handlers");
     say(".");
   }
-  if (flow.rejected > 0) {
+  if (flow.rejected > 0 && refusing.length === 0) {
     say(" ");
     say(count(flow.rejected, "request"), "/requests?verdict=rejected");
     say(` ${flow.rejected === 1 ? "was" : "were"} rejected in the last hour.`);

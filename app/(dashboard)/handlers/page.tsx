@@ -1,0 +1,9 @@
+/** What is registered, its limits, its health. */
+import type { Metadata } from "next";
+import { HandlersPage } from "#components/handlers/HandlersPage.tsx";
+
+export const metadata: Metadata = { title: "Handlers" };
+
+export default function Page() {
+  return <HandlersPage />;
+}
