@@ -3,7 +3,6 @@ import { defineConfig } from "@playwright/test";
 
 export default defineConfig({
   testDir: "tests/e2e",
-  testMatch: "**/*.spec.ts",
   globalSetup: "./tests/e2e/globalSetup.ts",
   // One stack and one database for all files; on two cores a second browser only makes both slower.
   workers: 1,
@@ -11,5 +10,10 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   retries: 0,
+  projects: [
+    // The set-up link works once, while there is nobody: it must be the first thing that is tried.
+    { name: "first start", testMatch: "firstStart.spec.ts" },
+    { name: "dashboard", testMatch: "**/*.spec.ts", testIgnore: "firstStart.spec.ts", dependencies: ["first start"] },
+  ],
   use: { trace: "retain-on-failure", actionTimeout: 15_000 },
 });

@@ -16,10 +16,16 @@ export const ADMIN = { email: "ada@example.com", password: "correct-horse-batter
 
 export const stack = JSON.parse(process.env.E2E_STACK ?? "{}") as RunningStack;
 
+/** Where the administrator's session is kept between test files. */
+export const sessionFile = `${stack.dataDir}/session.json`;
+
 /** REST as an administrator's script uses it. */
 export type Api = { get<T>(path: string): Promise<T>; post<T>(path: string, data?: unknown): Promise<T>; raw: APIRequestContext };
 
-export const test = base.extend<{ api: Api }>({
+export const test = base.extend<{ api: Api; signedIn: boolean }>({
+  // Signing in is slow on purpose and limited; one session, made by firstStart.spec.ts, serves every test.
+  signedIn: [true, { option: true }],
+  storageState: async ({ signedIn }, use) => use(signedIn ? sessionFile : undefined),
   launchOptions: [
     async ({ headless }, use) => {
       const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
