@@ -1,0 +1,9 @@
+/** One event: timeline, payload, diff. */
+import type { Metadata } from "next";
+import { EventPage } from "#components/events/EventPage.tsx";
+
+export const metadata: Metadata = { title: "Event" };
+
+export default async function Page({ params }: { params: Promise<{ eventId: string }> }) {
+  return <EventPage eventId={(await params).eventId} />;
+}

@@ -1,0 +1,9 @@
+/** Search: what came in and what became of it. */
+import type { Metadata } from "next";
+import { EventsPage } from "#components/events/EventsPage.tsx";
+
+export const metadata: Metadata = { title: "Events" };
+
+export default function Page() {
+  return <EventsPage />;
+}

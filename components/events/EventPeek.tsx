@@ -1,0 +1,46 @@
+"use client";
+/** An event beside the list: what happened to it and what it says, without leaving. */
+import Link from "next/link";
+import { PayloadView } from "#components/payload/PayloadView.tsx";
+import { useEvent } from "#components/queries/events.ts";
+import { buttonClass } from "#components/ui/Button.tsx";
+import { ErrorState } from "#components/ui/ErrorState.tsx";
+import { SidePanel } from "#components/ui/SidePanel.tsx";
+import { SkeletonRows } from "#components/ui/Skeleton.tsx";
+import { StateBadge } from "#components/ui/StateBadge.tsx";
+import { Timeline } from "./Timeline.tsx";
+
+export type EventPeekProps = { eventId: string | null; onClose: () => void };
+
+export function EventPeek({ eventId, onClose }: EventPeekProps) {
+  const { data, error, refetch } = useEvent(eventId);
+  const event = data?.id === eventId ? data : undefined;
+  return (
+    <SidePanel
+      open={eventId !== null}
+      onOpenChange={(open) => !open && onClose()}
+      title={event ? `${event.source.name} › ${event.type}` : "Event"}
+      actions={
+        eventId && (
+          <Link href={`/events/${eventId}`} className={buttonClass("ghost", "sm")}>
+            Open
+          </Link>
+        )
+      }
+    >
+      {error ? (
+        <div className="p-4">
+          <ErrorState title="The event could not be loaded." error={error} onRetry={() => void refetch()} />
+        </div>
+      ) : event ? (
+        <div className="flex flex-col gap-5 p-4">
+          <StateBadge state={event.status} look="tint" className="self-start" />
+          <Timeline event={event} />
+          <PayloadView eventId={event.id} />
+        </div>
+      ) : (
+        <SkeletonRows rows={12} label="Loading the event" />
+      )}
+    </SidePanel>
+  );
+}
