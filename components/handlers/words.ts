@@ -9,8 +9,14 @@ export function retryWords({ maxAttempts, firstDelaySeconds, maxDelaySeconds }: 
   if (maxAttempts <= 1) return "1 attempt, no retry";
   let seconds = 0;
   for (let wait = 0; wait < maxAttempts - 1; wait++) seconds += Math.min(firstDelaySeconds * 2 ** wait, maxDelaySeconds);
-  return `${maxAttempts} attempts over about ${formatDuration(seconds * 1000)}`;
+  return `${maxAttempts} attempts over about ${formatDuration(rounded(seconds) * 1000)}`;
 }
+
+/** Two units of a wait that has jitter anyway would be false exactness. */
+const rounded = (seconds: number) => {
+  const unit = seconds >= 36_000 ? 3600 : seconds >= 120 ? 60 : 1;
+  return Math.round(seconds / unit) * unit;
+};
 
 export const throttleWords = (throttle: Throttle | undefined): string =>
   throttle

@@ -58,4 +58,5 @@ function firstTry(points: Throughput["points"]) {
 
 const count = (n: number, one: string, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 
-const share = (part: number, whole: number) => (part === whole ? "100 %" : `${(Math.floor((part / whole) * 1000) / 10).toFixed(1)} %`);
+const share = (part: number, whole: number) =>
+  part === whole ? "100\u00a0%" : `${(Math.floor((part / whole) * 1000) / 10).toFixed(1)}\u00a0%`;

@@ -5,8 +5,7 @@ import type { Page } from "#lib/contracts/page.ts";
 import type { Me, setupRequest, User, UserCreate, UserPatch } from "#lib/contracts/people.ts";
 import { api } from "./api.ts";
 
-export const usersOptions = () =>
-  queryOptions({ queryKey: ["users"], queryFn: ({ signal }) => api.get<Page<User>>("/users", { limit: 200 }, signal) });
+export const usersOptions = () => queryOptions({ queryKey: ["users"], queryFn: ({ signal }) => api.get<Page<User>>("/users", {}, signal) });
 
 export const createUser = (user: UserCreate) => api.post<User>("/users", user);
 export const changeUser = (id: string, change: UserPatch) => api.patch<User>(`/users/${id}`, change);

@@ -1,4 +1,6 @@
 /** A count: exact to 9,999, then 12.4k, the exact one in its title. */
+import { cx } from "./cx.ts";
+
 export type NumProps = {
   value: number | null | undefined;
   /** Never shortened: plans, confirmations. */
@@ -13,7 +15,7 @@ export function Num({ value, exact = false, digits = 0, className }: NumProps) {
   const full = formatExact(value, digits);
   const text = exact ? full : formatCount(value, digits);
   return (
-    <span className={className} title={text === full ? undefined : full}>
+    <span className={cx("tabular-nums", className)} title={text === full ? undefined : full}>
       {text}
     </span>
   );
@@ -33,7 +35,7 @@ export const formatExact = (value: number, digits = 0): string => value.toLocale
 export function formatShare(part: number, whole: number): string {
   if (whole === 0) return "–";
   const percent = (part / whole) * 100;
-  if (part > 0 && percent < 0.1) return "<0.1 %";
-  if (part < whole && percent > 99.9) return percent > 99.99 ? ">99.99 %" : `${(Math.floor(percent * 100) / 100).toFixed(2)} %`;
-  return `${Number(percent.toFixed(1))} %`;
+  if (part > 0 && percent < 0.1) return "<0.1\u00a0%";
+  if (part < whole && percent > 99.9) return percent > 99.99 ? ">99.99\u00a0%" : `${(Math.floor(percent * 100) / 100).toFixed(2)}\u00a0%`;
+  return `${Number(percent.toFixed(1))}\u00a0%`;
 }

@@ -94,7 +94,7 @@ export function Cell({ numeric = false, phone = "hide", className, ...rest }: Ce
       className={cx(
         "h-8 border-b px-2 align-middle whitespace-nowrap first:pl-0 last:pr-0",
         "max-sm:h-auto max-sm:border-0 max-sm:p-0",
-        numeric && "text-right",
+        numeric && "text-right tabular-nums",
         places[phone],
         className,
       )}

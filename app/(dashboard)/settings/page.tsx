@@ -1,0 +1,6 @@
+/** Settings opens at its first section. */
+import { redirect } from "next/navigation";
+
+export default function Page(): never {
+  redirect("/settings/users");
+}

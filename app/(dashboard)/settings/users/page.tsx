@@ -1,0 +1,9 @@
+/** Who may sign in, and as what. */
+import type { Metadata } from "next";
+import { UsersPage } from "#components/settings/UsersPage.tsx";
+
+export const metadata: Metadata = { title: "Users" };
+
+export default function Page() {
+  return <UsersPage />;
+}
