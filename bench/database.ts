@@ -2,11 +2,11 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { getConfig } from "#lib/config.ts";
-import { migrate } from "#lib/postgres/migrate.ts";
 import { createPool, type Rows } from "#lib/postgres/db.ts";
+import { startTemporaryDatabase } from "#lib/postgres/embedded.ts";
+import { migrate } from "#lib/postgres/migrate.ts";
 import { startBoss } from "#lib/queue/boss.ts";
 import { createQueue, type Queue } from "#lib/queue/queue.ts";
-import { startTemporaryDatabase } from "#lib/postgres/embedded.ts";
 
 export type BenchDatabase = {
   url: string;

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { newId } from "#lib/domain/id.ts";
-import { inTransaction, createPool, dbOf } from "#lib/postgres/db.ts";
+import { createPool, dbOf, inTransaction } from "#lib/postgres/db.ts";
 import { insertReceived } from "#lib/store/ingest.ts";
 import { type BenchDatabase, openDatabase } from "./database.ts";
 import { freePort, startServer, stop } from "./processes.ts";
@@ -52,10 +52,18 @@ async function rawPump({ boss, url }: BenchDatabase): Promise<number> {
 /** From the first delivery's end to the last: starting the process is not part of it. */
 async function workerPump({ url, query }: BenchDatabase): Promise<number> {
   const port = await freePort();
-  const env = { DATABASE_URL: url, APP_SECRET: "bench-bench-bench-bench-bench-bench-1", WORKER_PORT: String(port), WORKER_CONCURRENCY: "100", HANDLERS: "bench/noopHandlers.ts" };
+  const env = {
+    DATABASE_URL: url,
+    APP_SECRET: "bench-bench-bench-bench-bench-bench-1",
+    WORKER_PORT: String(port),
+    WORKER_CONCURRENCY: "100",
+    HANDLERS: "bench/noopHandlers.ts",
+  };
   const worker = await startServer(["worker/main.ts"], env, `http://127.0.0.1:${port}/healthz`);
   for (;;) {
-    const { rows } = await query<{ open: number }>("select count(*)::int as open from delivery where handler = 'bench' and state <> 'delivered'");
+    const { rows } = await query<{ open: number }>(
+      "select count(*)::int as open from delivery where handler = 'bench' and state <> 'delivered'",
+    );
     if (rows[0]?.open === 0) break;
     await sleep(250);
   }
@@ -94,5 +102,14 @@ async function insertEvents({ url, boss, query }: BenchDatabase, handler: string
   await pool.end();
 }
 
-const REQUEST = { method: "POST", query: "", headers: "[]", verdict: "accepted", reason: null, status: 202, remoteAddress: "", secretVersion: null } as const;
+const REQUEST = {
+  method: "POST",
+  query: "",
+  headers: "[]",
+  verdict: "accepted",
+  reason: null,
+  status: 202,
+  remoteAddress: "",
+  secretVersion: null,
+} as const;
 const EVENT = { type: "bench", entityKey: null, occurredAt: null, start: null, end: null, context: null, deliveries: 1 } as const;

@@ -23,7 +23,12 @@ export async function benchIngest(): Promise<void> {
       "node:http, empty": await measure("plain", "/", (port) => ["bench/httpFloor.ts", String(port)], {}),
       receiver: await measure("stripe", `/in/${KEY}`, () => ["receiver/main.ts"], env),
       "Next route, empty": await measureNextFloor(),
-      "Next route, ingest": await measure("stripe", `/in/${KEY}`, (port) => ["node_modules/next/dist/bin/next", "start", "-p", String(port), "-H", "127.0.0.1"], env),
+      "Next route, ingest": await measure(
+        "stripe",
+        `/in/${KEY}`,
+        (port) => ["node_modules/next/dist/bin/next", "start", "-p", String(port), "-H", "127.0.0.1"],
+        env,
+      ),
     };
     const { rows: counted } = await database.query<{ events: number; deliveries: number; jobs: number }>(
       `select (select count(*) from event)::int as events, (select count(*) from delivery)::int as deliveries,
@@ -37,7 +42,12 @@ export async function benchIngest(): Promise<void> {
 
 type Series = Awaited<ReturnType<typeof load>>[];
 
-async function measure(kind: "plain" | "stripe", path: string, args: (port: number) => string[], env: Record<string, string>): Promise<Series> {
+async function measure(
+  kind: "plain" | "stripe",
+  path: string,
+  args: (port: number) => string[],
+  env: Record<string, string>,
+): Promise<Series> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const server = await startServer(args(port), { ...env, RECEIVER_PORT: String(port), PORT: String(port) }, `${url}/healthz`);
@@ -51,7 +61,12 @@ async function measure(kind: "plain" | "stripe", path: string, args: (port: numb
 
 async function measureNextFloor(): Promise<Series> {
   await run(["node_modules/next/dist/bin/next", "build", "bench/next-floor"]);
-  return measure("plain", "/floor", (port) => ["node_modules/next/dist/bin/next", "start", "bench/next-floor", "-p", String(port), "-H", "127.0.0.1"], {});
+  return measure(
+    "plain",
+    "/floor",
+    (port) => ["node_modules/next/dist/bin/next", "start", "bench/next-floor", "-p", String(port), "-H", "127.0.0.1"],
+    {},
+  );
 }
 
 async function seed({ query, boss }: BenchDatabase) {
@@ -59,9 +74,21 @@ async function seed({ query, boss }: BenchDatabase) {
   const secretId = newId();
   const ciphertext = createVault(APP_SECRET).encrypt(SECRET, `source_secret:${secretId}`);
   await query("insert into source (id, name, provider, ingest_key) values ($1, 'bench', 'stripe', $2)", [sourceId, KEY]);
-  await query("insert into source_secret (id, source_id, name, version, ciphertext) values ($1, $2, 'secret', 1, $3)", [secretId, sourceId, ciphertext]);
+  await query("insert into source_secret (id, source_id, name, version, ciphertext) values ($1, $2, 'secret', 1, $3)", [
+    secretId,
+    sourceId,
+    ciphertext,
+  ]);
   await query("insert into handler (name, definition) values ('bench', $1)", [
-    JSON.stringify({ name: "bench", sources: ["*"], eventTypes: ["*"], concurrency: 10, retry: {}, timeoutMs: 30_000, transactional: false }),
+    JSON.stringify({
+      name: "bench",
+      sources: ["*"],
+      eventTypes: ["*"],
+      concurrency: 10,
+      retry: {},
+      timeoutMs: 30_000,
+      transactional: false,
+    }),
   ]);
   await boss.ensure("bench", 30_000);
 }
@@ -71,11 +98,20 @@ function print(rows: Record<string, Series>, counted: { events: number; deliveri
     ["", ...CONNECTIONS.map((n) => `${n} conn.`)],
     Object.entries(rows).map(([name, series]) => [
       name,
-      ...series.map((r) => `${Math.round(r.perSecond)}/s  p50 ${r.p50Ms.toFixed(1)}  p99 ${r.p99Ms.toFixed(1)} ms${r.errors ? `  ${r.errors} ERRORS` : ""}`),
+      ...series.map(
+        (r) =>
+          `${Math.round(r.perSecond)}/s  p50 ${r.p50Ms.toFixed(1)}  p99 ${r.p99Ms.toFixed(1)} ms${r.errors ? `  ${r.errors} ERRORS` : ""}`,
+      ),
     ]),
   );
   console.log(`stored: ${counted?.events} events, ${counted?.deliveries} deliveries, ${counted?.jobs} jobs\n`);
   const perSecond = (name: string, index: number) => rows[name]?.[index]?.perSecond ?? 0;
-  CONNECTIONS.forEach((n, i) => ratio(`receiver / node:http at ${n}`, perSecond("receiver", i) / perSecond("node:http, empty", i), n === 256 ? 0.33 : undefined));
-  CONNECTIONS.forEach((n, i) => ratio(`Next ingest / empty Next route at ${n}`, perSecond("Next route, ingest", i) / perSecond("Next route, empty", i), n === 256 ? 0.7 : undefined));
+  for (const [i, n] of CONNECTIONS.entries())
+    ratio(`receiver / node:http at ${n}`, perSecond("receiver", i) / perSecond("node:http, empty", i), n === 256 ? 0.33 : undefined);
+  for (const [i, n] of CONNECTIONS.entries())
+    ratio(
+      `Next ingest / empty Next route at ${n}`,
+      perSecond("Next route, ingest", i) / perSecond("Next route, empty", i),
+      n === 256 ? 0.7 : undefined,
+    );
 }

@@ -26,10 +26,22 @@ function stripeRequest(): string {
     created: Math.floor(Date.now() / 1000),
     livemode: false,
     type: "payment_intent.succeeded",
-    data: { object: { id: `pi_${id}`, object: "payment_intent", amount: 2000, amount_received: 2000, currency: "eur", customer: `cus_${runId}`, metadata: filler } },
+    data: {
+      object: {
+        id: `pi_${id}`,
+        object: "payment_intent",
+        amount: 2000,
+        amount_received: 2000,
+        currency: "eur",
+        customer: `cus_${runId}`,
+        metadata: filler,
+      },
+    },
   });
   const t = Math.floor(Date.now() / 1000);
-  const signature = createHmac("sha256", options.secret ?? "").update(`${t}.${body}`).digest("hex");
+  const signature = createHmac("sha256", options.secret ?? "")
+    .update(`${t}.${body}`)
+    .digest("hex");
   return head(Buffer.byteLength(body), `stripe-signature: t=${t},v1=${signature}\r\n`) + body;
 }
 
@@ -90,5 +102,12 @@ await Promise.all(Array.from({ length: options.connections }, () => runConnectio
 const seconds = (performance.now() - began) / 1000;
 latencies.sort((a, b) => a - b);
 const at = (q: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * q))] ?? 0;
-const result: LoadResult = { requests: latencies.length, errors, seconds, perSecond: latencies.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99) };
+const result: LoadResult = {
+  requests: latencies.length,
+  errors,
+  seconds,
+  perSecond: latencies.length / seconds,
+  p50Ms: at(0.5),
+  p99Ms: at(0.99),
+};
 console.log(JSON.stringify(result));

@@ -10,11 +10,20 @@ const children = new Set<ChildProcess>();
 
 /** A child on this Node, ready once `url` answers anything. */
 export async function startServer(args: string[], env: Record<string, string>, url: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, args, { env: { ...environment(), LOG_LEVEL: "warn", ...env }, stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn(process.execPath, args, {
+    env: { ...environment(), LOG_LEVEL: "warn", ...env },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   children.add(child);
   for (let tries = 0; tries < 300; tries++) {
     if (child.exitCode !== null) throw new Error(`${args.join(" ")} exited with ${child.exitCode}`);
-    if (await fetch(url).then(() => true, () => false)) return child;
+    if (
+      await fetch(url).then(
+        () => true,
+        () => false,
+      )
+    )
+      return child;
     await sleep(100);
   }
   throw new Error(`${args.join(" ")} did not answer at ${url}`);
@@ -45,7 +54,8 @@ export async function run(args: string[], env: Record<string, string> = {}): Pro
   return output;
 }
 
-export const load = async (options: LoadOptions): Promise<LoadResult> => JSON.parse(await run(["bench/load.ts", JSON.stringify(options)])) as LoadResult;
+export const load = async (options: LoadOptions): Promise<LoadResult> =>
+  JSON.parse(await run(["bench/load.ts", JSON.stringify(options)])) as LoadResult;
 
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");

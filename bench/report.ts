@@ -8,6 +8,7 @@ export function table(head: string[], rows: string[][]): void {
 
 /** `RATIO <name> <measured> [<target> held|short]` */
 export function ratio(name: string, measured: number, target?: number, better: "higher" | "lower" = "higher"): void {
-  const verdict = target === undefined ? "" : ` ${target} ${(better === "higher" ? measured >= target : measured <= target) ? "held" : "short"}`;
+  const verdict =
+    target === undefined ? "" : ` ${target} ${(better === "higher" ? measured >= target : measured <= target) ? "held" : "short"}`;
   console.log(`RATIO ${name} ${measured.toFixed(2)}${verdict}`);
 }

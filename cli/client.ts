@@ -1,6 +1,7 @@
 /** Spillway over REST, as every other caller sees it. */
-import type { ErrorBody } from "#lib/contracts/page.ts";
+
 import type { Config } from "#lib/config.ts";
+import type { ErrorBody } from "#lib/contracts/page.ts";
 import { AppError } from "#lib/errors.ts";
 
 export type ClientOptions = { url?: string | undefined; key?: string | undefined };
@@ -25,14 +26,20 @@ export function createClient(config: Config, options: ClientOptions) {
     const response = await fetch(`${base}${path}`, {
       method,
       redirect: "manual",
-      headers: { ...(key ? { authorization: `Bearer ${key}` } : {}), ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      headers: {
+        ...(key ? { authorization: `Bearer ${key}` } : {}),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }).catch((error: unknown) => {
       throw new AppError("server_unreachable", { url: base }, { cause: error });
     });
     if (response.ok) return response;
     const answer = (await response.json().catch(() => undefined)) as ErrorBody | undefined;
-    throw new RemoteError(response.status, answer?.error ?? { code: "unknown", message: `${method} ${path} answered ${response.status}.`, fix: "Check --url.", requestId: "" });
+    throw new RemoteError(
+      response.status,
+      answer?.error ?? { code: "unknown", message: `${method} ${path} answered ${response.status}.`, fix: "Check --url.", requestId: "" },
+    );
   }
 
   return {

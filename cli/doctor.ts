@@ -9,8 +9,15 @@ type Finding = { ok: boolean; what: string; fix?: string };
 
 /** @returns the exit code: 1 when anything is wrong. */
 export async function doctor(config: Config): Promise<number> {
-  const findings = [checkNode(), checkDisk(config), ...(await checkDatabase(config)), ...(await checkProcesses(config)), checkBrowser(config)];
-  for (const { ok, what, fix } of findings) print(`${paint(ok ? "green" : "red", ok ? "✓" : "✗")} ${what}${ok || !fix ? "" : `\n    ${fix}`}`);
+  const findings = [
+    checkNode(),
+    checkDisk(config),
+    ...(await checkDatabase(config)),
+    ...(await checkProcesses(config)),
+    checkBrowser(config),
+  ];
+  for (const { ok, what, fix } of findings)
+    print(`${paint(ok ? "green" : "red", ok ? "✓" : "✗")} ${what}${ok || !fix ? "" : `\n    ${fix}`}`);
   return findings.every(({ ok }) => ok) ? 0 : 1;
 }
 
@@ -22,12 +29,17 @@ function checkNode(): Finding {
 function checkDisk({ DATA_DIR }: Config): Finding {
   const { bavail, bsize } = statfsSync(existsSync(DATA_DIR) ? DATA_DIR : ".");
   const gigabytes = (bavail * bsize) / 1e9;
-  return { ok: gigabytes > 1, what: `${gigabytes.toFixed(1)} GB free for data`, fix: "Free some space: PostgreSQL stops when the disk is full." };
+  return {
+    ok: gigabytes > 1,
+    what: `${gigabytes.toFixed(1)} GB free for data`,
+    fix: "Free some space: PostgreSQL stops when the disk is full.",
+  };
 }
 
 async function checkDatabase(config: Config): Promise<Finding[]> {
   const local = withLocalDatabase(config);
-  if (!local) return [{ ok: false, what: "a database", fix: "Run 'npm start' once for the embedded one, or set DATABASE_URL and APP_SECRET." }];
+  if (!local)
+    return [{ ok: false, what: "a database", fix: "Run 'npm start' once for the embedded one, or set DATABASE_URL and APP_SECRET." }];
   const client = new pg.Client({ connectionString: local.DATABASE_URL, connectionTimeoutMillis: 3_000 });
   try {
     await client.connect();
@@ -42,20 +54,36 @@ async function checkDatabase(config: Config): Promise<Finding[]> {
       { ok: true, what: `PostgreSQL ${row?.version}` },
       { ok: row?.migrated ?? false, what: "schema applied", fix: "Run 'npm start': it applies the migrations." },
       { ok: row?.queue ?? false, what: "queue installed", fix: "Run 'npm start': it installs the queue." },
-      { ok: skewMs < 5_000, what: `clocks within ${Math.round(skewMs)} ms of the database`, fix: "Set the clocks by NTP: signatures are checked by this one." },
+      {
+        ok: skewMs < 5_000,
+        what: `clocks within ${Math.round(skewMs)} ms of the database`,
+        fix: "Set the clocks by NTP: signatures are checked by this one.",
+      },
       ...(row?.migrated ? [await checkWorker(client)] : []),
     ];
   } catch (error) {
-    return [{ ok: false, what: `the database answers (${error instanceof Error ? error.message : "it does not"})`, fix: "Is it running? 'npm start' starts the embedded one." }];
+    return [
+      {
+        ok: false,
+        what: `the database answers (${error instanceof Error ? error.message : "it does not"})`,
+        fix: "Is it running? 'npm start' starts the embedded one.",
+      },
+    ];
   } finally {
     await client.end().catch(() => {});
   }
 }
 
 async function checkWorker(client: pg.Client): Promise<Finding> {
-  const { rows } = await client.query<{ alive: number }>("select count(*)::int as alive from worker where seen_at > now() - interval '20 seconds'");
+  const { rows } = await client.query<{ alive: number }>(
+    "select count(*)::int as alive from worker where seen_at > now() - interval '20 seconds'",
+  );
   const alive = rows[0]?.alive ?? 0;
-  return { ok: alive > 0, what: `${alive} worker${alive === 1 ? "" : "s"} alive`, fix: "Events wait until a worker runs: 'npm start' starts one." };
+  return {
+    ok: alive > 0,
+    what: `${alive} worker${alive === 1 ? "" : "s"} alive`,
+    fix: "Events wait until a worker runs: 'npm start' starts one.",
+  };
 }
 
 async function checkProcesses({ publicUrl, RECEIVER_PORT }: Config): Promise<Finding[]> {
@@ -65,13 +93,26 @@ async function checkProcesses({ publicUrl, RECEIVER_PORT }: Config): Promise<Fin
       () => false,
     );
   return [
-    { ok: await answers(`${publicUrl}/readyz`), what: `the dashboard answers at ${publicUrl}`, fix: "Start it with 'npm start', or correct PUBLIC_URL." },
-    { ok: await answers(`http://127.0.0.1:${RECEIVER_PORT}/readyz`), what: `the receiver answers on port ${RECEIVER_PORT}`, fix: "Start it with 'npm start', or correct RECEIVER_PORT." },
+    {
+      ok: await answers(`${publicUrl}/readyz`),
+      what: `the dashboard answers at ${publicUrl}`,
+      fix: "Start it with 'npm start', or correct PUBLIC_URL.",
+    },
+    {
+      ok: await answers(`http://127.0.0.1:${RECEIVER_PORT}/readyz`),
+      what: `the receiver answers on port ${RECEIVER_PORT}`,
+      fix: "Start it with 'npm start', or correct RECEIVER_PORT.",
+    },
   ];
 }
 
 function checkBrowser({ CHROMIUM_PATH }: Config): Finding {
-  const places = [CHROMIUM_PATH, "/usr/bin/chromium", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
+  const places = [
+    CHROMIUM_PATH,
+    "/usr/bin/chromium",
+    "/usr/bin/google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  ];
   const found = places.find((place) => place !== undefined && existsSync(place));
   return { ok: true, what: found ? `a browser for the tests at ${found}` : "no browser for the tests yet; 'npm test' installs one" };
 }

@@ -21,10 +21,14 @@ const positive = (text: string): number => {
   return value;
 };
 
-const program = new Command("spillway").description("Take webhooks in, and run your handlers on them.").showSuggestionAfterError().showHelpAfterError();
+const program = new Command("spillway")
+  .description("Take webhooks in, and run your handlers on them.")
+  .showSuggestionAfterError()
+  .showHelpAfterError();
 
 /** A command that talks to a Spillway over REST. */
-const remote = (command: Command) => command.option("--url <url>", "the Spillway to talk to (SPILLWAY_URL)").option("--key <key>", "API key (SPILLWAY_API_KEY)");
+const remote = (command: Command) =>
+  command.option("--url <url>", "the Spillway to talk to (SPILLWAY_URL)").option("--key <key>", "API key (SPILLWAY_API_KEY)");
 const finish = (code: number) => {
   process.exitCode = code;
 };

@@ -39,7 +39,8 @@ function scopeOf(query: string | undefined, { failures, event, handler, from, to
   const only = handler ? { handler } : {};
   if (event) return { kind: "event", eventId: event, ...only };
   if (failures) return { kind: "failures", ...(failures === true ? {} : { fingerprint: failures }), ...only };
-  if (query === undefined) throw new AppError("bad_request", { problem: "Say what to replay: a query, --failures [fingerprint], or --event <id>." });
+  if (query === undefined)
+    throw new AppError("bad_request", { problem: "Say what to replay: a query, --failures [fingerprint], or --event <id>." });
   return { kind: "events", q: query, ...(from ? { from } : {}), ...(to ? { to } : {}), ...only };
 }
 

@@ -1,5 +1,5 @@
 /** `run`: a local handler on a production event, in a transaction that is rolled back. */
-import { readFileSync, mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -26,13 +26,19 @@ export async function runHandler(config: Config, client: Client, name: string, {
   const event = eventOf(pulled, readFileSync(join(folder, pulled.bodyFile)));
   note(`${handler.name} on ${event.id} (${event.type}, ${event.body.length} bytes)`);
   const started = performance.now();
-  const outcome = handler.transactional ? await inRolledBackTransaction(config, keep ?? false, (tx) => handler.run(event, { ...context(), tx })) : await attempt(() => handler.run(event, context()));
+  const outcome = handler.transactional
+    ? await inRolledBackTransaction(config, keep ?? false, (tx) => handler.run(event, { ...context(), tx }))
+    : await attempt(() => handler.run(event, context()));
   const took = `${Math.round(performance.now() - started)} ms`;
 
   if (!handler.transactional) note("This handler is not transactional: what it did outside the database is done.");
   if (outcome.writes) printTable(["TABLE", "INSERTED", "UPDATED", "DELETED"], outcome.writes);
-  if (outcome.error === undefined) print(`${paint("green", "✓")} delivered in ${took}${handler.transactional ? (keep ? ", kept" : ", rolled back") : ""}`);
-  else print(`${paint("red", "✗")} failed after ${took}\n${plain(outcome.error instanceof Error ? (outcome.error.stack ?? outcome.error.message) : String(outcome.error))}`);
+  if (outcome.error === undefined)
+    print(`${paint("green", "✓")} delivered in ${took}${handler.transactional ? (keep ? ", kept" : ", rolled back") : ""}`);
+  else
+    print(
+      `${paint("red", "✗")} failed after ${took}\n${plain(outcome.error instanceof Error ? (outcome.error.stack ?? outcome.error.message) : String(outcome.error))}`,
+    );
   return outcome.error === undefined ? 0 : 1;
 }
 
@@ -44,7 +50,10 @@ async function findHandler(config: Config, name: string): Promise<Handler> {
   const names = handlers.map((entry) => entry.name);
   if (handler) return handler;
   const meant = suggest(name, names);
-  throw new AppError("not_found", { what: `handler in ${config.HANDLERS} (there are ${names.join(", ")})${meant ? `; did you mean '${meant}'? No` : ""}`, id: name });
+  throw new AppError("not_found", {
+    what: `handler in ${config.HANDLERS} (there are ${names.join(", ")})${meant ? `; did you mean '${meant}'? No` : ""}`,
+    id: name,
+  });
 }
 
 async function fetchEvent(client: Client, id: string | undefined) {
@@ -82,7 +91,12 @@ async function attempt(work: () => Promise<void>): Promise<Outcome> {
 
 async function inRolledBackTransaction(config: Config, keep: boolean, work: (tx: Tx) => Promise<void>): Promise<Outcome> {
   const local = withLocalDatabase(config);
-  if (!local) throw new AppError("bad_configuration", { problems: ["DATABASE_URL: a transactional handler needs a local database; start one with 'npm start', or set DATABASE_URL and APP_SECRET"] });
+  if (!local)
+    throw new AppError("bad_configuration", {
+      problems: [
+        "DATABASE_URL: a transactional handler needs a local database; start one with 'npm start', or set DATABASE_URL and APP_SECRET",
+      ],
+    });
   const { prisma, close } = createContext(local, "run", { write: 2, read: 1 });
   let writes: string[][] | undefined;
   try {

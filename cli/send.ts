@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Agent, request } from "undici";
 import type { Config } from "#lib/config.ts";
-import type { Source } from "#lib/contracts/sources.ts";
 import { createContext } from "#lib/context.ts";
+import type { Source } from "#lib/contracts/sources.ts";
 import { signSample } from "#lib/domain/sign.ts";
 import { suggest } from "#lib/domain/suggest.ts";
 import { AppError } from "#lib/errors.ts";
@@ -14,7 +14,14 @@ import { type Client, type ClientOptions, createClient } from "./client.ts";
 import { withLocalDatabase } from "./localDatabase.ts";
 import { note, paint, print, progress } from "./output.ts";
 
-export type SendOptions = ClientOptions & { source: string; secret?: string; count: number; rate?: number; concurrency: number; web?: boolean };
+export type SendOptions = ClientOptions & {
+  source: string;
+  secret?: string;
+  count: number;
+  rate?: number;
+  concurrency: number;
+  web?: boolean;
+};
 
 /** @returns the exit code: 1 when any request was not accepted. */
 export async function send(config: Config, providerId: string, type: string | undefined, options: SendOptions): Promise<number> {
@@ -24,14 +31,21 @@ export async function send(config: Config, providerId: string, type: string | un
   const target = await findTarget(config, createClient(config, options), options);
   const secret = options.secret ?? target.secret ?? "";
   if (!secret && Object.keys(provider.credentials).length > 0)
-    throw new AppError("bad_request", { problem: "The signing secret is not known here: pass it with --secret, or run this where Spillway's database is." });
+    throw new AppError("bad_request", {
+      problem: "The signing secret is not known here: pass it with --secret, or run this where Spillway's database is.",
+    });
 
   const agent = new Agent({ connections: options.concurrency, pipelining: 1 });
   const run = randomToken(6);
   const post = async (index: number) => {
     const sample = makeSample(providerId, type, `${run}-${index}`);
     const headers = signSample(provider, target.settings, { secret }, sample.body, sample.headers, new Date(), target.url);
-    const answer = await request(target.url, { method: "POST", headers: Object.fromEntries(headers), body: sample.body, dispatcher: agent });
+    const answer = await request(target.url, {
+      method: "POST",
+      headers: Object.fromEntries(headers),
+      body: sample.body,
+      dispatcher: agent,
+    });
     return { status: answer.statusCode, text: await answer.body.text() };
   };
   const statuses = await sendAll(post, options);
@@ -41,7 +55,9 @@ export async function send(config: Config, providerId: string, type: string | un
 
 function wrong(what: string, given: string, known: readonly string[]) {
   const meant = suggest(given, known);
-  return new AppError("bad_request", { problem: `There is no ${what} '${given}'.${meant ? ` Did you mean '${meant}'?` : ` Known: ${known.join(", ")}.`}` });
+  return new AppError("bad_request", {
+    problem: `There is no ${what} '${given}'.${meant ? ` Did you mean '${meant}'?` : ` Known: ${known.join(", ")}.`}`,
+  });
 }
 
 type Target = { url: string; settings: Record<string, string>; secret: string | undefined };
@@ -73,7 +89,13 @@ async function findLocally(config: Config, source: string) {
       include: { secrets: { where: { name: "secret", expiresAt: null } } },
     });
     const [secret] = row?.secrets ?? [];
-    return row && { key: row.ingestKey, settings: row.settings as Record<string, string>, secret: secret && context.vault.decrypt(secret.ciphertext, `source_secret:${secret.id}`) };
+    return (
+      row && {
+        key: row.ingestKey,
+        settings: row.settings as Record<string, string>,
+        secret: secret && context.vault.decrypt(secret.ciphertext, `source_secret:${secret.id}`),
+      }
+    );
   } catch {
     // No database here after all: the API will tell.
     return undefined;

@@ -18,7 +18,11 @@ const text = z.string().trim().optional();
 export const variables = {
   PORT: { schema: port(3000), example: "3000", description: "Port of the dashboard and REST API." },
   RECEIVER_PORT: { schema: port(3001), example: "3001", description: "Port of the receiver, the process providers post to." },
-  WORKER_PORT: { schema: port(3002), example: "3002", description: "Loopback port of the worker's health and metrics; 0 picks a free one." },
+  WORKER_PORT: {
+    schema: port(3002),
+    example: "3002",
+    description: "Loopback port of the worker's health and metrics; 0 picks a free one.",
+  },
   HOST: { schema: z.string().default("0.0.0.0"), example: "0.0.0.0", description: "Address the dashboard and the receiver listen on." },
   PUBLIC_URL: {
     schema: z.url().optional(),
@@ -28,9 +32,14 @@ export const variables = {
   INGEST_URL: {
     schema: z.url().optional(),
     example: "https://hooks.example.com",
-    description: "Where providers reach the receiver; printed in ingest URLs and used by providers that sign the URL. Default: http://localhost:RECEIVER_PORT.",
+    description:
+      "Where providers reach the receiver; printed in ingest URLs and used by providers that sign the URL. Default: http://localhost:RECEIVER_PORT.",
   },
-  DATA_DIR: { schema: z.string().default("./.data"), example: "./.data", description: "Where the embedded database and generated secrets live." },
+  DATA_DIR: {
+    schema: z.string().default("./.data"),
+    example: "./.data",
+    description: "Where the embedded database and generated secrets live.",
+  },
   DATABASE_URL: {
     schema: text,
     example: "postgres://user:password@host:5432/spillway",
@@ -41,10 +50,15 @@ export const variables = {
   APP_SECRET: {
     schema: z.string().min(32, "needs at least 32 characters").optional(),
     example: "",
-    description: "Encrypts signing secrets and signs sessions; at least 32 characters. Generated into DATA_DIR when unset and the database is embedded; required otherwise.",
+    description:
+      "Encrypts signing secrets and signs sessions; at least 32 characters. Generated into DATA_DIR when unset and the database is embedded; required otherwise.",
     secret: true,
   },
-  ADMIN_EMAIL: { schema: z.email().optional(), example: "ada@example.com", description: "First administrator, instead of the set-up link." },
+  ADMIN_EMAIL: {
+    schema: z.email().optional(),
+    example: "ada@example.com",
+    description: "First administrator, instead of the set-up link.",
+  },
   ADMIN_PASSWORD: {
     schema: z.string().min(8, "needs at least 8 characters").optional(),
     example: "",
@@ -62,24 +76,48 @@ export const variables = {
     example: "1048576",
     description: "Largest body a source accepts unless it has its own limit.",
   },
-  RETENTION_DAYS: { schema: z.coerce.number().int().min(7).max(3650).default(30), example: "30", description: "How many days requests, events and attempts are kept." },
+  RETENTION_DAYS: {
+    schema: z.coerce.number().int().min(7).max(3650).default(30),
+    example: "30",
+    description: "How many days requests, events and attempts are kept.",
+  },
   WORKER_CONCURRENCY: {
     schema: z.coerce.number().int().min(1).max(1000).default(50),
     example: "50",
     description: "How many handlers one worker process runs at once, over all handlers.",
   },
-  SPILLWAY_URL: { schema: z.url().optional(), example: "https://spillway.example.com", description: "The Spillway the command line talks to. Default: PUBLIC_URL." },
+  SPILLWAY_URL: {
+    schema: z.url().optional(),
+    example: "https://spillway.example.com",
+    description: "The Spillway the command line talks to. Default: PUBLIC_URL.",
+  },
   SPILLWAY_API_KEY: { schema: text, example: "", description: "The API key the command line sends. Default: API_KEY.", secret: true },
-  HANDLERS: { schema: z.string().default("handlers/index.ts"), example: "handlers/index.ts", description: "The module whose list of handlers this worker runs." },
-  SHUTDOWN_SECONDS: { schema: z.coerce.number().int().min(1).max(300).default(25), example: "25", description: "How long a stopping worker waits for running handlers." },
+  HANDLERS: {
+    schema: z.string().default("handlers/index.ts"),
+    example: "handlers/index.ts",
+    description: "The module whose list of handlers this worker runs.",
+  },
+  SHUTDOWN_SECONDS: {
+    schema: z.coerce.number().int().min(1).max(300).default(25),
+    example: "25",
+    description: "How long a stopping worker waits for running handlers.",
+  },
   ALLOW_PRIVATE_DESTINATIONS: {
     schema: flag,
     example: "false",
     description: "Let alerts call private addresses and plain http. Only on a trusted network.",
   },
   TRUST_PROXY: { schema: flag, example: "false", description: "Take the sender's address from the last X-Forwarded-For entry." },
-  CHROMIUM_PATH: { schema: text, example: "/usr/bin/chromium", description: "The browser the end-to-end tests drive; found or installed when unset." },
-  LOG_LEVEL: { schema: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"), example: "info", description: "debug, info, warn, error or silent." },
+  CHROMIUM_PATH: {
+    schema: text,
+    example: "/usr/bin/chromium",
+    description: "The browser the end-to-end tests drive; found or installed when unset.",
+  },
+  LOG_LEVEL: {
+    schema: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+    example: "info",
+    description: "debug, info, warn, error or silent.",
+  },
 } as const satisfies Record<string, Variable>;
 
 type Parsed = { [K in keyof typeof variables]: z.output<(typeof variables)[K]["schema"]> };

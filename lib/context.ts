@@ -29,7 +29,8 @@ export type Context = {
 /** What every process but `npm start` itself must have been given. */
 function requirements({ DATABASE_URL, APP_SECRET }: Config) {
   if (!DATABASE_URL) throw new AppError("bad_configuration", { problems: ["DATABASE_URL: needed by this process; 'npm start' sets it"] });
-  if (!APP_SECRET) throw new AppError("bad_configuration", { problems: ["APP_SECRET: needed with your own database, at least 32 characters"] });
+  if (!APP_SECRET)
+    throw new AppError("bad_configuration", { problems: ["APP_SECRET: needed with your own database, at least 32 characters"] });
   return { connectionString: DATABASE_URL, appSecret: APP_SECRET };
 }
 

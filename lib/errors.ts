@@ -34,8 +34,7 @@ const catalog = {
   },
   body_incomplete: {
     status: 400,
-    message: (d: { expected: number; received: number }) =>
-      `The body ended after ${d.received} of the ${d.expected} bytes announced.`,
+    message: (d: { expected: number; received: number }) => `The body ended after ${d.received} of the ${d.expected} bytes announced.`,
     fix: "Send it again; if it repeats, look for a proxy that cuts bodies.",
   },
   body_timeout: {
@@ -175,7 +174,9 @@ const catalog = {
 export type ErrorCode = keyof typeof catalog;
 type Details<C extends ErrorCode> = Parameters<(typeof catalog)[C]["message"]>[0];
 type Arguments<C extends ErrorCode> =
-  Details<C> extends undefined ? [code: C, details?: undefined, options?: { cause?: unknown }] : [code: C, details: Details<C>, options?: { cause?: unknown }];
+  Details<C> extends undefined
+    ? [code: C, details?: undefined, options?: { cause?: unknown }]
+    : [code: C, details: Details<C>, options?: { cause?: unknown }];
 
 /** An expected failure. `cause` is for the log; everything else may be shown to the caller. */
 export class AppError<C extends ErrorCode = ErrorCode> extends Error {
@@ -185,8 +186,8 @@ export class AppError<C extends ErrorCode = ErrorCode> extends Error {
 
   constructor(...[code, details, options]: Arguments<C>) {
     const entry = catalog[code];
-    const describe = entry.message as (d: unknown) => string;
-    super(describe(details), options);
+    const messageOf = entry.message as (d: unknown) => string;
+    super(messageOf(details), options);
     this.name = "AppError";
     this.code = code;
     this.status = entry.status;

@@ -1,8 +1,8 @@
 /** The receiver: starts, listens, and on SIGTERM answers what it has before it goes. */
 import { getConfig } from "#lib/config.ts";
 import { createGatewayFor } from "#lib/context.ts";
-import type { Gateway } from "#lib/ingest/gateway.ts";
 import type { Answer } from "#lib/ingest/answer.ts";
+import type { Gateway } from "#lib/ingest/gateway.ts";
 import { log } from "#lib/log.ts";
 import { createReceiver } from "./server.ts";
 

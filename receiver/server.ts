@@ -6,7 +6,11 @@ import type { Gateway } from "#lib/ingest/gateway.ts";
 import { readBody } from "#lib/ingest/readBody.ts";
 
 const INGEST = /^\/in\/([A-Za-z0-9_-]{1,64})$/;
-const NOT_FOUND: Answer = { status: 404, headers: { "content-type": "application/json; charset=utf-8" }, body: '{"error":{"code":"not_found"}}' };
+const NOT_FOUND: Answer = {
+  status: 404,
+  headers: { "content-type": "application/json; charset=utf-8" },
+  body: '{"error":{"code":"not_found"}}',
+};
 
 export type ServerOptions = { gateway: Gateway; trustProxy: boolean; health(path: string): Promise<Answer | undefined> };
 

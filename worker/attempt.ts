@@ -1,6 +1,7 @@
 /** Builds what a handler is given, runs it under its timeout, and turns the result into a settlement. */
-import type { Handler, HandlerEvent } from "#lib/domain/handler.ts";
+
 import { fingerprintOf } from "#lib/domain/fingerprint.ts";
+import type { Handler, HandlerEvent } from "#lib/domain/handler.ts";
 import { idTime, newId, publicId } from "#lib/domain/id.ts";
 import { parsePayload } from "#lib/domain/json.ts";
 import { decideOutcome, type HandlerResult, type Outcome, TimeoutError } from "#lib/domain/outcome.ts";
@@ -43,7 +44,11 @@ export function eventOf({ claimed }: Pick<Running, "claimed">): HandlerEvent {
 const GRACE_MS = 2_000;
 
 /** Calls `work` with a signal that aborts at the timeout; a handler that ignores it is given up shortly after. */
-export async function runWithin(timeoutMs: number, stop: AbortSignal, work: (signal: AbortSignal) => Promise<void>): Promise<HandlerResult> {
+export async function runWithin(
+  timeoutMs: number,
+  stop: AbortSignal,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<HandlerResult> {
   const timeout = new AbortController();
   const timeoutError = new TimeoutError(`the handler did not end within ${timeoutMs} ms`);
   let giveUp: NodeJS.Timeout | undefined;
@@ -114,7 +119,8 @@ export const decide = (running: Running, result: HandlerResult): Outcome =>
   decideOutcome(result, running.claimed.attempts + 1, running.handler.retry, Math.random());
 
 const laneOf = ({ replay_id }: Claimed): Lane => (replay_id === null ? "retry" : "replay");
-const sinceReceived = ({ claimed, startedMs }: Running) => Math.max(0, Math.round(performance.timeOrigin + startedMs - idTime(claimed.request_id).getTime()));
+const sinceReceived = ({ claimed, startedMs }: Running) =>
+  Math.max(0, Math.round(performance.timeOrigin + startedMs - idTime(claimed.request_id).getTime()));
 
 function baseOf({ claimed, handler, attemptId, startedMs, workerId, version }: Running) {
   return {

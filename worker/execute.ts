@@ -40,7 +40,9 @@ export async function execute(deps: ExecuteDeps, running: Running): Promise<void
     type: claimed.type,
     attempt: claimed.attempts + 1,
     durationMs: Math.round(performance.now() - running.startedMs),
-    ...(typeof outcome === "string" ? { outcome } : { outcome: outcome.outcome, state: outcome.state, ...("failure" in outcome ? { error: outcome.failure.message } : {}) }),
+    ...(typeof outcome === "string"
+      ? { outcome }
+      : { outcome: outcome.outcome, state: outcome.state, ...("failure" in outcome ? { error: outcome.failure.message } : {}) }),
   });
 }
 
@@ -52,9 +54,15 @@ const crashOutcome = (crashes: number): Outcome => ({
 
 type Ended = Outcome | "released" | "lease_lost";
 
-async function runPlain({ stop }: ExecuteDeps, running: Running, handler: Extract<Handler, { transactional: false }>): Promise<Outcome | "released"> {
+async function runPlain(
+  { stop }: ExecuteDeps,
+  running: Running,
+  handler: Extract<Handler, { transactional: false }>,
+): Promise<Outcome | "released"> {
   const event = eventOf(running);
-  const result = await runWithin(handler.timeoutMs, stop, (signal) => handler.run(event, { signal, attempt: running.claimed.attempts + 1 }));
+  const result = await runWithin(handler.timeoutMs, stop, (signal) =>
+    handler.run(event, { signal, attempt: running.claimed.attempts + 1 }),
+  );
   return released(stop, result) ? "released" : decide(running, result);
 }
 

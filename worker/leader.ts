@@ -17,7 +17,13 @@ export function startLeader(connectionString: string): Leader {
       await client.query("select 1");
       return;
     }
-    const next = new pg.Client({ connectionString, keepAlive: true, connectionTimeoutMillis: 5_000, query_timeout: 5_000, application_name: "spillway-leader" });
+    const next = new pg.Client({
+      connectionString,
+      keepAlive: true,
+      connectionTimeoutMillis: 5_000,
+      query_timeout: 5_000,
+      application_name: "spillway-leader",
+    });
     next.on("error", () => {});
     next.on("end", () => {
       if (client === next) client = undefined;

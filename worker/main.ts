@@ -60,7 +60,10 @@ async function main() {
     },
   };
   for (const handler of handlers)
-    pumps.set(handler.name, startPump(handler, { db, queue, heartbeat, slots, workerId, version, execute: (running) => execute(deps, running) }));
+    pumps.set(
+      handler.name,
+      startPump(handler, { db, queue, heartbeat, slots, workerId, version, execute: (running) => execute(deps, running) }),
+    );
 
   const readPaused = async () => {
     const paused = await listPausedHandlers(db);
@@ -78,7 +81,10 @@ async function main() {
       for (const pump of pumps.values()) pump.wake();
     },
   });
-  const beat = () => void beatWorker(db, { id: workerId, hostname: hostname(), pid: process.pid, version }).catch((error: unknown) => log("warn", "worker.not_seen", { error }));
+  const beat = () =>
+    void beatWorker(db, { id: workerId, hostname: hostname(), pid: process.pid, version }).catch((error: unknown) =>
+      log("warn", "worker.not_seen", { error }),
+    );
   beat();
   const beating = setInterval(beat, BEAT_MS);
   const maintenance = startMaintenance({ context, queue, handlers: handlers.map(({ name }) => name) });

@@ -68,14 +68,16 @@ const allowances = new Map<string, number>();
 
 async function stepReplays({ context, queue }: MaintenanceDeps) {
   for (const { id, perSecond } of await listRunningReplays(context.db)) {
-    const budget = perSecond === null ? Number.MAX_SAFE_INTEGER : Math.min(perSecond, (allowances.get(id) ?? 0) + (perSecond * REPLAY_MS) / 1000);
+    const budget =
+      perSecond === null ? Number.MAX_SAFE_INTEGER : Math.min(perSecond, (allowances.get(id) ?? 0) + (perSecond * REPLAY_MS) / 1000);
     const made = await stepReplay(context.pool, queue, id, Math.floor(budget), new Date());
     if (perSecond !== null) allowances.set(id, budget - made);
   }
 }
 
 async function indexEvents({ context }: MaintenanceDeps) {
-  for (let read = INDEX_BATCH; read === INDEX_BATCH; ) read = await inTransaction(context.pool, (db) => indexNextEvents(db, INDEX_BATCH, new Date()));
+  for (let read = INDEX_BATCH; read === INDEX_BATCH; )
+    read = await inTransaction(context.pool, (db) => indexNextEvents(db, INDEX_BATCH, new Date()));
 }
 
 async function alertOnce({ context }: MaintenanceDeps) {

@@ -68,12 +68,15 @@ export function startPump(handler: Handler, deps: PumpDeps): Pump {
 
   const track = (running: Running) => {
     deps.slots.take();
-    const work = deps.execute(running).catch((error: unknown) => log("error", "delivery.not_settled", { handler: handler.name, error })).finally(() => {
-      deps.heartbeat.remove(handler.name, running.job);
-      active.delete(work);
-      deps.slots.release();
-      wake();
-    });
+    const work = deps
+      .execute(running)
+      .catch((error: unknown) => log("error", "delivery.not_settled", { handler: handler.name, error }))
+      .finally(() => {
+        deps.heartbeat.remove(handler.name, running.job);
+        active.delete(work);
+        deps.slots.release();
+        wake();
+      });
     active.add(work);
   };
 
@@ -119,7 +122,11 @@ async function giveBack(db: Db, handler: Handler, tokens: number) {
 }
 
 /** Claims the deliveries of fetched jobs. A job whose delivery does not want it is stale and is ended here. */
-async function claim(handler: Handler, { db, queue, heartbeat, workerId, version }: PumpDeps, jobs: readonly DeliveryJob[]): Promise<Running[]> {
+async function claim(
+  handler: Handler,
+  { db, queue, heartbeat, workerId, version }: PumpDeps,
+  jobs: readonly DeliveryJob[],
+): Promise<Running[]> {
   for (const job of jobs) heartbeat.add(handler.name, job);
   const byDelivery = new Map(jobs.map((job) => [job.data.d, job]));
   const claimed = await claimDeliveries(

@@ -3,12 +3,11 @@ import type { Handler, HandlerDefinition } from "#lib/domain/handler.ts";
 import { suggest } from "#lib/domain/suggest.ts";
 import { AppError } from "#lib/errors.ts";
 import { log } from "#lib/log.ts";
-import { inTransaction, type Pool } from "#lib/postgres/db.ts";
+import { dbOf, inTransaction, type Pool } from "#lib/postgres/db.ts";
 import { CONFIG_CHANNEL } from "#lib/postgres/listen.ts";
 import { providers } from "#lib/providers/index.ts";
 import type { Queue } from "#lib/queue/queue.ts";
 import { listSourceNames, saveHandlers } from "#lib/store/handlers.ts";
-import { dbOf } from "#lib/postgres/db.ts";
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
@@ -37,7 +36,8 @@ function check(handlers: readonly Handler[]) {
     if (!NAME.test(name) || name.length > 60) refuse(`'${name}' is no handler name: use kebab-case, at most 60 characters.`);
     if (seen.has(name)) refuse(`Two handlers are named '${name}'.`);
     seen.add(name);
-    if (sources.length === 0 || eventTypes.length === 0) refuse(`The handler '${name}' names no source or no event type: it would never run.`);
+    if (sources.length === 0 || eventTypes.length === 0)
+      refuse(`The handler '${name}' names no source or no event type: it would never run.`);
     if (!(concurrency >= 1) || !(timeoutMs >= 1) || !(retry.maxAttempts >= 1) || (throttle && !(throttle.perSecond > 0)))
       refuse(`The handler '${name}' has a limit below one: it would never run.`);
   }

@@ -78,7 +78,9 @@ function outcomeCounts(held: readonly Settling[]): OutcomeCount[] {
     if (entry.settlement.outcome !== "released") add(entry, entry.settlement.outcome);
     if (entry.settlement.state === "dead") add(entry, "dead");
   }
-  return [...counts.values()].toSorted((a, b) => (`${a.handler} ${a.sourceId} ${a.outcome}` < `${b.handler} ${b.sourceId} ${b.outcome}` ? -1 : 1));
+  return [...counts.values()].toSorted((a, b) =>
+    `${a.handler} ${a.sourceId} ${a.outcome}` < `${b.handler} ${b.sourceId} ${b.outcome}` ? -1 : 1,
+  );
 }
 
 function failureCounts(held: readonly Settling[]): FailureCount[] {
@@ -111,4 +113,3 @@ function replayCounts(held: readonly Settling[], settled: ReadonlyMap<string, st
   }
   return [...counts.values()].toSorted((a, b) => (a.replayId < b.replayId ? -1 : 1));
 }
-

@@ -5,7 +5,12 @@ import type { AlertChannel, AlertNotification, AlertRule, AlertRuleCreate, Alert
 import type { Page } from "#lib/contracts/page.ts";
 import { api } from "./api.ts";
 
-const keys = { all: ["alerts"] as const, rules: ["alerts", "rules"] as const, channels: ["alerts", "channels"] as const, notifications: ["alerts", "notifications"] as const };
+const keys = {
+  all: ["alerts"] as const,
+  rules: ["alerts", "rules"] as const,
+  channels: ["alerts", "channels"] as const,
+  notifications: ["alerts", "notifications"] as const,
+};
 
 export function useAlertRules() {
   return useQuery({
@@ -35,8 +40,11 @@ function useAlertChange<I, R>(change: (input: I) => Promise<R>) {
 }
 
 export const useSaveRule = (id: string | null) =>
-  useAlertChange((input: AlertRuleCreate) => (id === null ? api.post<AlertRule>("/alerts", input) : api.patch<AlertRule>(`/alerts/${id}`, input)));
-export const useChangeRule = () => useAlertChange(({ id, patch }: { id: string; patch: AlertRulePatch }) => api.patch<AlertRule>(`/alerts/${id}`, patch));
+  useAlertChange((input: AlertRuleCreate) =>
+    id === null ? api.post<AlertRule>("/alerts", input) : api.patch<AlertRule>(`/alerts/${id}`, input),
+  );
+export const useChangeRule = () =>
+  useAlertChange(({ id, patch }: { id: string; patch: AlertRulePatch }) => api.patch<AlertRule>(`/alerts/${id}`, patch));
 export const useDeleteRule = () => useAlertChange((id: string) => api.delete(`/alerts/${id}`));
 export const useCreateChannel = () => useAlertChange((input: ChannelCreate) => api.post<AlertChannel>("/alerts/channels", input));
 export const useDeleteChannel = () => useAlertChange((id: string) => api.delete(`/alerts/channels/${id}`));

@@ -60,7 +60,8 @@ function useSourceChange<I>(id: string, change: (input: I) => Promise<Source>) {
 }
 
 export const useUpdateSource = (id: string) => useSourceChange(id, (patch: SourcePatch) => api.patch<Source>(`/sources/${id}`, patch));
-export const useRotateSecret = (id: string) => useSourceChange(id, (input: SecretRotate) => api.post<Source>(`/sources/${id}/secrets`, input));
+export const useRotateSecret = (id: string) =>
+  useSourceChange(id, (input: SecretRotate) => api.post<Source>(`/sources/${id}/secrets`, input));
 export const useRevokeOldSecrets = (id: string) => useSourceChange(id, () => api.delete<Source>(`/sources/${id}/secrets`));
 
 export function useDeleteSource(id: string) {

@@ -16,7 +16,10 @@ import { RequestsTable } from "./RequestsTable.tsx";
 const ALL = "all";
 
 export function RequestsPage() {
-  const [{ verdict, sourceId, cursor }, set] = useQueryStates({ verdict: parseAsString, sourceId: parseAsString, cursor: parseAsString }, { history: "push" });
+  const [{ verdict, sourceId, cursor }, set] = useQueryStates(
+    { verdict: parseAsString, sourceId: parseAsString, cursor: parseAsString },
+    { history: "push" },
+  );
   const sources = useSources();
   const { data, error, refetch } = useRequests({ verdict, sourceId, cursor, limit: 50 });
   const requests = data?.data ?? [];
@@ -34,13 +37,19 @@ export function RequestsPage() {
           aria-label="Source"
           value={sourceId ?? ALL}
           onChange={(value) => void set({ sourceId: value === ALL ? null : value, cursor: null })}
-          options={[{ value: ALL, label: "All sources" }, ...(sources.data?.data ?? []).map(({ id, name }) => ({ value: id, label: name }))]}
+          options={[
+            { value: ALL, label: "All sources" },
+            ...(sources.data?.data ?? []).map(({ id, name }) => ({ value: id, label: name })),
+          ]}
         />
       </Toolbar>
       {error ? <ErrorState title="The requests could not be loaded." error={error} onRetry={() => void refetch()} /> : null}
       {!data && !error && <SkeletonRows rows={10} label="Loading requests" />}
       {data && requests.length === 0 && (
-        <Empty title={verdict ? `No request was ${verdict === "handshake" ? "a handshake" : verdict}` : "No request yet"} {...(verdict || sourceId ? { action: <Button onClick={() => void set(null)}>Show all requests</Button> } : {})}>
+        <Empty
+          title={verdict ? `No request was ${verdict === "handshake" ? "a handshake" : verdict}` : "No request yet"}
+          {...(verdict || sourceId ? { action: <Button onClick={() => void set(null)}>Show all requests</Button> } : {})}
+        >
           A request appears here the moment it is answered, whatever the answer was.
         </Empty>
       )}

@@ -1,10 +1,10 @@
 "use client";
 /** A source just made: its URL, what was made up for it, and a first event. */
 import Link from "next/link";
+import type { CreatedSource } from "#components/queries/sources.ts";
 import { buttonClass } from "#components/ui/Button.tsx";
 import { Code } from "#components/ui/Code.tsx";
 import { Section } from "#components/ui/Section.tsx";
-import type { CreatedSource } from "#components/queries/sources.ts";
 import type { ProviderSummary } from "#lib/contracts/sources.ts";
 import { TestEvent } from "./TestEvent.tsx";
 

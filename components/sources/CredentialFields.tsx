@@ -10,7 +10,12 @@ type Props = { provider: ProviderSummary; values: Values; onChange: (values: Val
 
 export function CredentialFields({ provider, values, onChange }: Props) {
   return provider.credentials.map((field) => (
-    <Field key={field.name} label={field.label} optional={field.optional} help={field.generate ? `${field.help} Left empty, one is made up and shown once.` : field.help}>
+    <Field
+      key={field.name}
+      label={field.label}
+      optional={field.optional}
+      help={field.generate ? `${field.help} Left empty, one is made up and shown once.` : field.help}
+    >
       {(control) => (
         <span className="flex gap-2">
           <Input

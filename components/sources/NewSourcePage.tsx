@@ -11,8 +11,8 @@ import { Input } from "#components/ui/Input.tsx";
 import { PageHeader } from "#components/ui/PageHeader.tsx";
 import { SkeletonRows } from "#components/ui/Skeleton.tsx";
 import type { ProviderSummary } from "#lib/contracts/sources.ts";
-import { CredentialFields, checkSentence, SettingFields, type Values } from "./CredentialFields.tsx";
 import { CreatedPanel } from "./CreatedPanel.tsx";
+import { CredentialFields, checkSentence, SettingFields, type Values } from "./CredentialFields.tsx";
 import { ProviderGrid } from "./ProviderGrid.tsx";
 
 export function NewSourcePage() {
@@ -43,7 +43,10 @@ function SourceForm({ providers, onCreated }: { providers: readonly ProviderSumm
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const filled = (values: Values) => Object.fromEntries(Object.entries(values).filter(([, value]) => value.trim() !== ""));
-    create.mutate({ name: name.trim() || provider.id, provider: provider.id, credentials: filled(credentials), settings: filled(settings) }, { onSuccess: onCreated });
+    create.mutate(
+      { name: name.trim() || provider.id, provider: provider.id, credentials: filled(credentials), settings: filled(settings) },
+      { onSuccess: onCreated },
+    );
   };
   const choose = (next: string) => {
     setId(next);
@@ -56,17 +59,31 @@ function SourceForm({ providers, onCreated }: { providers: readonly ProviderSumm
       <ProviderGrid providers={providers} value={id} onChange={choose} />
       <p className="text-muted">{provider.setup}</p>
       <Field label="Name" help="How it is called in lists and queries: source:name.">
-        {(control) => <Input {...control} value={name} maxLength={80} placeholder={provider.id} onChange={(event) => setName(event.target.value)} />}
+        {(control) => (
+          <Input {...control} value={name} maxLength={80} placeholder={provider.id} onChange={(event) => setName(event.target.value)} />
+        )}
       </Field>
       <CredentialFields provider={provider} values={credentials} onChange={setCredentials} />
       <SettingFields provider={provider} values={settings} onChange={setSettings} />
-      {provider.id === "generic-hmac" && <p className="rounded-lg border bg-sunken px-3 py-2 text-muted">{checkSentence(provider, settings)}</p>}
+      {provider.id === "generic-hmac" && (
+        <p className="rounded-lg border bg-sunken px-3 py-2 text-muted">{checkSentence(provider, settings)}</p>
+      )}
       {provider.id === "none" && (
-        <Checkbox checked={understood} onChange={(event) => setUnderstood(event.target.checked)} label="I understand that anybody who learns this URL can post to it." />
+        <Checkbox
+          checked={understood}
+          onChange={(event) => setUnderstood(event.target.checked)}
+          label="I understand that anybody who learns this URL can post to it."
+        />
       )}
       {create.error && <ErrorState title="The source was not created." error={create.error} />}
       <div>
-        <Button type="submit" variant="primary" pending={create.isPending} disabledReason={reason} disabled={provider.id === "none" && !understood}>
+        <Button
+          type="submit"
+          variant="primary"
+          pending={create.isPending}
+          disabledReason={reason}
+          disabled={provider.id === "none" && !understood}
+        >
           Create source
         </Button>
       </div>

@@ -13,7 +13,14 @@ export function ProviderGrid({ providers, value, onChange }: Props) {
   return (
     <fieldset className="flex flex-col gap-3">
       <legend className="mb-2 font-medium">Provider</legend>
-      <Input type="search" aria-label="Find a provider" placeholder="Find a provider" value={search} onChange={(event) => setSearch(event.target.value)} className="max-w-80" />
+      <Input
+        type="search"
+        aria-label="Find a provider"
+        placeholder="Find a provider"
+        value={search}
+        onChange={(event) => setSearch(event.target.value)}
+        className="max-w-80"
+      />
       <div className="grid grid-cols-2 gap-2 sm:grid-cols-3">
         {shown.map((provider) => (
           <label
@@ -23,7 +30,14 @@ export function ProviderGrid({ providers, value, onChange }: Props) {
               value === provider.id && "border-accent bg-selected",
             )}
           >
-            <input type="radio" name="provider" value={provider.id} checked={value === provider.id} onChange={() => onChange(provider.id)} className="sr-only" />
+            <input
+              type="radio"
+              name="provider"
+              value={provider.id}
+              checked={value === provider.id}
+              onChange={() => onChange(provider.id)}
+              className="sr-only"
+            />
             <ProviderMark provider={provider.id} size="lg" />
             <span className="min-w-0">
               <span className="block truncate font-medium">{provider.name}</span>

@@ -23,7 +23,9 @@ export function TestEvent({ source, samples }: { source: Source; samples: readon
       description="What arrives at this URL, as it arrives."
       actions={
         <span className="flex flex-wrap items-center gap-2">
-          {samples.length > 0 && <Select aria-label="Sample" value={type} onChange={setType} options={samples.map((value) => ({ value, label: value }))} />}
+          {samples.length > 0 && (
+            <Select aria-label="Sample" value={type} onChange={setType} options={samples.map((value) => ({ value, label: value }))} />
+          )}
           <Button variant="primary" pending={test.isPending} disabledReason={reason} onClick={() => test.mutate(type || undefined)}>
             Send test event
           </Button>
@@ -31,8 +33,16 @@ export function TestEvent({ source, samples }: { source: Source; samples: readon
       }
     >
       {test.error && <ErrorState title="The test event was not sent." error={test.error} />}
-      {test.data && test.data.status >= 300 && <p className="mb-2 text-st-dead-fg">The receiver answered {test.data.status}: {test.data.body.slice(0, 300)}</p>}
-      {requests.length === 0 ? <p className="py-6 text-center text-muted">Listening… nothing has arrived yet.</p> : <RequestsTable requests={requests} showSource={false} />}
+      {test.data && test.data.status >= 300 && (
+        <p className="mb-2 text-st-dead-fg">
+          The receiver answered {test.data.status}: {test.data.body.slice(0, 300)}
+        </p>
+      )}
+      {requests.length === 0 ? (
+        <p className="py-6 text-center text-muted">Listening… nothing has arrived yet.</p>
+      ) : (
+        <RequestsTable requests={requests} showSource={false} />
+      )}
     </Section>
   );
 }

@@ -2,7 +2,7 @@
 import type { AuthOptions } from "next-auth";
 import credentials from "next-auth/providers/credentials";
 import { RateLimiterMemory } from "rate-limiter-flexible";
-import type { Config } from "#lib/config.ts";
+import { type Config, tellNextAuth } from "#lib/config.ts";
 import type { Context } from "#lib/context.ts";
 import { hashToken, randomToken } from "#lib/secrets.ts";
 import { deleteSession, findLogin, insertSession, SESSION_HOURS } from "#lib/store/users.ts";
@@ -12,13 +12,15 @@ import { passwordMatches } from "./password.ts";
 const unwrap = <T>(module: T): T => (module as { default?: T }).default ?? module;
 
 /** The session cookie's name: bound to the host where the dashboard is served over https. */
-export const sessionCookie = ({ publicUrl }: Config): string => (publicUrl.startsWith("https:") ? "__Host-spillway.session" : "spillway.session");
+export const sessionCookie = ({ publicUrl }: Config): string =>
+  publicUrl.startsWith("https:") ? "__Host-spillway.session" : "spillway.session";
 
 /** Ten tries in five minutes per account and address. */
 const attempts = new RateLimiterMemory({ points: 10, duration: 300 });
 
 export function authOptions(context: Context): AuthOptions {
   const { config } = context;
+  tellNextAuth(config);
   const secure = config.publicUrl.startsWith("https:");
   return {
     ...(config.APP_SECRET ? { secret: config.APP_SECRET } : {}),
@@ -49,7 +51,11 @@ type Input = Record<"email" | "password", string> | undefined;
 /** The message of a thrown error reaches the sign-in page as `?error=`: an error code, never a detail. */
 async function signIn({ db }: Context, input: Input, headers: Record<string, unknown> = {}) {
   const email = input?.email.trim().toLowerCase() ?? "";
-  const address = String(headers["x-forwarded-for"] ?? "").split(",").at(-1)?.trim() ?? "";
+  const address =
+    String(headers["x-forwarded-for"] ?? "")
+      .split(",")
+      .at(-1)
+      ?.trim() ?? "";
   const bucket = `${email} ${address}`;
   await attempts.consume(bucket).catch(() => {
     throw new Error("too_many_attempts");

@@ -3,10 +3,10 @@ import { timingSafeEqual } from "node:crypto";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { decode } from "next-auth/jwt";
+import { type Context, getContext } from "#lib/context.ts";
 import type { Me } from "#lib/contracts/people.ts";
 import type { Role } from "#lib/domain/delivery.ts";
 import { publicId } from "#lib/domain/id.ts";
-import { type Context, getContext } from "#lib/context.ts";
 import { hashToken } from "#lib/secrets.ts";
 import { findApiKey, findSessionUser, hasUsers, type SignedIn } from "#lib/store/users.ts";
 import { sessionCookie } from "./options.ts";
@@ -25,7 +25,8 @@ export async function authenticate(context: Context, request: Request): Promise<
 
 async function keyIdentity({ config, db }: Context, key: string): Promise<Identity | undefined> {
   const given = hashToken(key);
-  if (config.API_KEY && timingSafeEqual(given, hashToken(config.API_KEY))) return { kind: "key", name: "key:environment", role: "admin", user: null };
+  if (config.API_KEY && timingSafeEqual(given, hashToken(config.API_KEY)))
+    return { kind: "key", name: "key:environment", role: "admin", user: null };
   const found = await findApiKey(db, given);
   return found && { kind: "key", name: `key:${found.name}`, role: found.role, user: null };
 }

@@ -99,7 +99,13 @@ export const requestListQuery = pageQuery.extend({
 });
 
 export const deliveryListQuery = eventListQuery;
-export type DeliveryListItem = DeliverySummary & { eventId: string; type: string; source: string; createdAt: string; finishedAt: string | null };
+export type DeliveryListItem = DeliverySummary & {
+  eventId: string;
+  type: string;
+  source: string;
+  createdAt: string;
+  finishedAt: string | null;
+};
 
 /** PATCH /api/v1/deliveries/:id */
 export const deliveryPatch = z.strictObject({ action: z.enum(["cancel", "retry_now"]) });

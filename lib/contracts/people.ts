@@ -6,13 +6,31 @@ import { pageQuery } from "./page.ts";
 const role = z.enum(ROLES);
 const password = z.string().min(8, "A password needs at least 8 characters.").max(200);
 
-export const setupRequest = z.strictObject({ token: z.string().max(200), email: z.email(), name: z.string().max(120).default(""), password });
+export const setupRequest = z.strictObject({
+  token: z.string().max(200),
+  email: z.email(),
+  name: z.string().max(120).default(""),
+  password,
+});
 export const userCreate = z.strictObject({ email: z.email(), name: z.string().max(120).default(""), role, password });
 export type UserCreate = z.input<typeof userCreate>;
-export const userPatch = z.strictObject({ role: role.optional(), disabled: z.boolean().optional(), password: password.optional(), name: z.string().max(120).optional() });
+export const userPatch = z.strictObject({
+  role: role.optional(),
+  disabled: z.boolean().optional(),
+  password: password.optional(),
+  name: z.string().max(120).optional(),
+});
 export type UserPatch = z.input<typeof userPatch>;
 
-export type User = { id: string; email: string; name: string; role: Role; disabled: boolean; createdAt: string; lastSignInAt: string | null };
+export type User = {
+  id: string;
+  email: string;
+  name: string;
+  role: Role;
+  disabled: boolean;
+  createdAt: string;
+  lastSignInAt: string | null;
+};
 export type Me = { id: string; email: string; name: string; role: Role };
 
 export const apiKeyCreate = z.strictObject({ name: z.string().trim().min(1).max(80), role });
@@ -31,4 +49,12 @@ export type ApiKey = {
 };
 
 export const auditListQuery = pageQuery.extend({ action: z.string().max(80).optional() });
-export type AuditEntry = { id: string; actor: string; action: string; target: string; detail: Record<string, unknown>; address: string; createdAt: string };
+export type AuditEntry = {
+  id: string;
+  actor: string;
+  action: string;
+  target: string;
+  detail: Record<string, unknown>;
+  address: string;
+  createdAt: string;
+};

@@ -25,7 +25,11 @@ export type SourcePatch = z.input<typeof sourcePatch>;
 /** POST /api/v1/sources/:id/secrets. The old version stays valid for `overlapHours` (0 = revoked now). */
 export const secretRotate = z.strictObject({
   credentials,
-  overlapHours: z.number().min(0).max(24 * 30).default(24),
+  overlapHours: z
+    .number()
+    .min(0)
+    .max(24 * 30)
+    .default(24),
 });
 export type SecretRotate = z.input<typeof secretRotate>;
 

@@ -3,7 +3,14 @@ import { type JsonNode, parseJson } from "./json.ts";
 import { textAt } from "./locate.ts";
 
 /** A piece of the body: its bytes, its parsed value, and scalars read out of it without rounding. */
-export type Item = { start: number; end: number; bytes: Buffer; value: unknown; text(path: string): string | undefined; has(key: string): boolean };
+export type Item = {
+  start: number;
+  end: number;
+  bytes: Buffer;
+  value: unknown;
+  text(path: string): string | undefined;
+  has(key: string): boolean;
+};
 
 /**
  * The body's structure with byte positions, or undefined when it is not JSON.

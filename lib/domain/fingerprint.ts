@@ -34,5 +34,10 @@ export function normalise(message: string): string {
 /** The first frame outside node_modules and Node itself, without line numbers: an edit above it is no new failure. */
 function topFrame(stack: string | null): string {
   const frame = stack?.split("\n").find((line) => /^\s+at /.test(line) && !line.includes("node_modules") && !line.includes("node:"));
-  return frame?.trim().replaceAll(/:\d+:\d+\)?$/g, "").replace(/\(?file:\/\/.*\/(?=[^/]+\/[^/]+$)/, "") ?? "";
+  return (
+    frame
+      ?.trim()
+      .replaceAll(/:\d+:\d+\)?$/g, "")
+      .replace(/\(?file:\/\/.*\/(?=[^/]+\/[^/]+$)/, "") ?? ""
+  );
 }

@@ -84,7 +84,5 @@ export function defineHandler(
     timeoutMs: input.timeoutMs ?? 30_000,
     retry: { ...DEFAULT_RETRY, ...input.retry },
   };
-  return input.transactional === true
-    ? { ...input, ...defaults, transactional: true }
-    : { ...input, ...defaults, transactional: false };
+  return input.transactional === true ? { ...input, ...defaults, transactional: true } : { ...input, ...defaults, transactional: false };
 }

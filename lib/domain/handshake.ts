@@ -47,7 +47,12 @@ function applies(when: Handshake["when"], facts: Facts): boolean {
 
 function answer(handshake: Handshake, facts: Facts, secrets: readonly LiveSecret[]): HandshakeAnswer {
   const { id, check, respond } = handshake;
-  if (check && !credentialSets(secrets).some((values) => sameText(renderText(check.equal[0], facts, values), renderText(check.equal[1], facts, values))))
+  if (
+    check &&
+    !credentialSets(secrets).some((values) =>
+      sameText(renderText(check.equal[0], facts, values), renderText(check.equal[1], facts, values)),
+    )
+  )
     return { id, ok: false, status: check.failStatus, reason: "the token is not this source's" };
 
   const values = compute(handshake, facts, credentialSets(secrets)[0] ?? {});

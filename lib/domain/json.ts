@@ -26,6 +26,7 @@ class Problem {
 }
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them unescaped
 const PLAIN_STRING = /"[^"\\\u0000-\u001f]*"/y;
 const SPACE = /[ \t\n\r]*/y;
 

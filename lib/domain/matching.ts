@@ -6,8 +6,7 @@ export function compileMatcher({ sources, eventTypes }: Pick<HandlerDefinition, 
   const sourceSet = new Set(sources);
   const types = eventTypes.map(wildcard);
   return (source: { name: string; provider: string }, type: string) =>
-    (sourceSet.has("*") || sourceSet.has(source.name) || sourceSet.has(source.provider)) &&
-    types.some((matches) => matches(type));
+    (sourceSet.has("*") || sourceSet.has(source.name) || sourceSet.has(source.provider)) && types.some((matches) => matches(type));
 }
 
 /** `invoice.*` → a predicate. `*` matches any run of characters; everything else is literal. */

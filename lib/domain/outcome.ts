@@ -8,8 +8,9 @@
  *   it threw a RetryAfterError         → retrying at the moment given, if attempts are left
  *   it ran past its timeout            → as if it threw
  */
-import type { AttemptOutcome } from "./delivery.ts";
+
 import { nextDelaySeconds } from "./backoff.ts";
+import type { AttemptOutcome } from "./delivery.ts";
 import type { RetrySchedule } from "./handler.ts";
 
 /** Thrown by a handler to say that trying again cannot help. */
@@ -44,7 +45,7 @@ export type Outcome =
 export function decideOutcome(result: HandlerResult, attempt: number, retry: RetrySchedule, random: number): Outcome {
   if (result.ok) return { state: "delivered", outcome: "delivered" };
   const { error } = result;
-  const failure = describe(error);
+  const failure = failureOf(error);
   const outcome = error instanceof PermanentError ? "permanent" : error instanceof TimeoutError ? "timed_out" : "failed";
   if (outcome === "permanent" || attempt >= retry.maxAttempts) return { state: "dead", outcome, failure };
   const delaySeconds = error instanceof RetryAfterError ? clampDelay(error.seconds) : nextDelaySeconds(retry, attempt, random);
@@ -58,10 +59,11 @@ const MAX_MESSAGE = 4_000;
 const MAX_STACK = 16_000;
 
 /** Whatever was thrown, as text a column can hold. */
-export function describe(error: unknown): Failure {
+export function failureOf(error: unknown): Failure {
   if (!(error instanceof Error)) return { name: "Error", message: clean(String(error), MAX_MESSAGE), stack: null };
   const causes: string[] = [];
-  for (let cause = error.cause; cause instanceof Error && causes.length < 5; cause = cause.cause) causes.push(`caused by ${cause.stack ?? cause}`);
+  for (let cause = error.cause; cause instanceof Error && causes.length < 5; cause = cause.cause)
+    causes.push(`caused by ${cause.stack ?? cause}`);
   return {
     name: clean(error.name || "Error", 100),
     message: clean(error.message, MAX_MESSAGE),

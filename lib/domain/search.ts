@@ -10,7 +10,19 @@
 import { DELIVERY_STATES } from "./delivery.ts";
 import { suggest } from "./suggest.ts";
 
-export const SEARCH_FIELDS = ["id", "source", "provider", "type", "status", "handler", "key", "entity", "replay", "error", "received"] as const;
+export const SEARCH_FIELDS = [
+  "id",
+  "source",
+  "provider",
+  "type",
+  "status",
+  "handler",
+  "key",
+  "entity",
+  "replay",
+  "error",
+  "received",
+] as const;
 export const STATUSES = [...DELIVERY_STATES, "unrouted"] as const;
 type Field = (typeof SEARCH_FIELDS)[number];
 export type Comparison = ">" | ">=" | "<" | "<=";
@@ -109,18 +121,23 @@ function interpret({ field, op, values }: Token, negated: boolean): SearchTerm |
   if (field === undefined) return { kind: "word", value: first, negated };
   if (field === "received") {
     if (op === ":" || negated) return { message: "'received' is compared: received>now-2h, received<=2026-11-24T10:00Z." };
-    return parseWhen(first, new Date(0)) ? { kind: "received", comparison: op as Comparison, value: first } : { message: `'${first}' is no time: use now-2h, now-7d or 2026-11-24T10:00Z.` };
+    return parseWhen(first, new Date(0))
+      ? { kind: "received", comparison: op as Comparison, value: first }
+      : { message: `'${first}' is no time: use now-2h, now-7d or 2026-11-24T10:00Z.` };
   }
   if (op !== ":") return { message: `'${field}' is compared with ':', not '${op}'.` };
   if (field.startsWith("body.")) return { kind: "body", path: field.slice(5), values, negated };
   if (!(SEARCH_FIELDS as readonly string[]).includes(field)) {
     const meant = suggest(field, [...SEARCH_FIELDS, "body"]);
-    return { message: `There is no field '${field}'.${meant ? ` Did you mean '${meant}'?` : ` Fields: ${SEARCH_FIELDS.join(", ")}, body.<path>.`}` };
+    return {
+      message: `There is no field '${field}'.${meant ? ` Did you mean '${meant}'?` : ` Fields: ${SEARCH_FIELDS.join(", ")}, body.<path>.`}`,
+    };
   }
   if (field === "status") {
     const unknown = values.find((value) => !(STATUSES as readonly string[]).includes(value));
     const meant = unknown === undefined ? undefined : suggest(unknown, STATUSES);
-    if (unknown !== undefined) return { message: `There is no status '${unknown}'.${meant ? ` Did you mean '${meant}'?` : ` Statuses: ${STATUSES.join(", ")}.`}` };
+    if (unknown !== undefined)
+      return { message: `There is no status '${unknown}'.${meant ? ` Did you mean '${meant}'?` : ` Statuses: ${STATUSES.join(", ")}.`}` };
   }
   return { kind: "field", field: field as Exclude<Field, "received">, values, negated };
 }

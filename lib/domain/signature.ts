@@ -7,7 +7,7 @@
 import { createHmac, createPublicKey, timingSafeEqual, verify } from "node:crypto";
 import type { Provider, Signature } from "#lib/providers/provider.ts";
 import { type Facts, factsOf, locate } from "./locate.ts";
-import { type HeaderList, type RawRequest } from "./request.ts";
+import type { HeaderList, RawRequest } from "./request.ts";
 import { renderBytes } from "./template.ts";
 
 /** A signing secret that is valid now. `name` is the credential's name; versions count up with each rotation. */
@@ -22,7 +22,8 @@ export function verifySignature(
   request: RawRequest,
   now: Date,
 ): SignatureVerdict {
-  if (provider.signatures.length === 0) return provider.id === "none" ? { ok: true, secretVersion: null } : no("the provider defines no signature");
+  if (provider.signatures.length === 0)
+    return provider.id === "none" ? { ok: true, secretVersion: null } : no("the provider defines no signature");
   const keys = secrets.filter((secret) => secret.name === "secret" && secret.value.trim() !== "");
   if (keys.length === 0) return no("no signing secret is set");
 
@@ -79,7 +80,8 @@ function verifyScheme(scheme: Signature, keys: readonly LiveSecret[], facts: Fac
   for (const template of scheme.signs) {
     const signed = renderBytes(template, facts, { ts: timestamp.text });
     if (!signed) continue;
-    for (const key of keys) if (given.some((bytes) => matches(scheme, key.value, signed, bytes))) return { ok: true, secretVersion: key.version };
+    for (const key of keys)
+      if (given.some((bytes) => matches(scheme, key.value, signed, bytes))) return { ok: true, secretVersion: key.version };
   }
   return no("no live secret matches it; the secret differs or the body was changed on its way");
 }

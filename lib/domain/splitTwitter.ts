@@ -25,7 +25,10 @@ export function splitTwitter(body: Buffer): SplitEvent[] | undefined {
 function contextOf(body: Buffer, root: Extract<JsonNode, { kind: "object" }>, user: string): string {
   const shared = root.members.filter(({ key, value }) => (key === "users" || key === "apps") && value.kind === "object");
   const size = shared.reduce((sum, { value }) => sum + value.end - value.start, 0);
-  const parts = size > MAX_CONTEXT_BYTES ? [] : shared.map(({ key, value }) => `${JSON.stringify(key)}:${body.toString("utf8", value.start, value.end)}`);
+  const parts =
+    size > MAX_CONTEXT_BYTES
+      ? []
+      : shared.map(({ key, value }) => `${JSON.stringify(key)}:${body.toString("utf8", value.start, value.end)}`);
   return `{${[`"for_user_id":${JSON.stringify(user)}`, ...parts].join(",")}}`;
 }
 

@@ -24,7 +24,7 @@ export type Values = Readonly<Record<string, string | undefined>>;
 export function renderBytes(template: string, facts: Facts, values: Values): (string | Buffer)[] | undefined {
   const bytes: (string | Buffer)[] = [];
   for (const part of partsOf(template)) {
-    const piece = "text" in part ? part.text : part.name === "body" ? facts.request.body : valueOf(part.name, facts, values);
+    const piece = "text" in part ? part.text : part.name === "body" ? facts.request.body : valueNamed(part.name, facts, values);
     if (piece === undefined) return undefined;
     bytes.push(piece);
   }
@@ -34,10 +34,10 @@ export function renderBytes(template: string, facts: Facts, values: Values): (st
 /** The text a template stands for; missing parts are empty. */
 export const renderText = (template: string, facts: Facts, values: Values): string =>
   partsOf(template)
-    .map((part) => ("text" in part ? part.text : (valueOf(part.name, facts, values) ?? "")))
+    .map((part) => ("text" in part ? part.text : (valueNamed(part.name, facts, values) ?? "")))
     .join("");
 
-function valueOf(name: string, facts: Facts, values: Values): string | Buffer | undefined {
+function valueNamed(name: string, facts: Facts, values: Values): string | Buffer | undefined {
   if (Object.hasOwn(values, name)) return values[name];
   const { request } = facts;
   switch (name) {

@@ -7,7 +7,11 @@ import type { AttemptRow, DeliveryRow, EventDetailRow, EventRow, RequestRow } fr
 
 const idOrNull = (prefix: IdPrefix, id: string | null) => (id === null ? null : publicId(prefix, id));
 const iso = (date: Date | null) => date?.toISOString() ?? null;
-const sourceOf = (row: { source_id: string; source: string; provider: string }) => ({ id: publicId("src", row.source_id), name: row.source, provider: row.provider });
+const sourceOf = (row: { source_id: string; source: string; provider: string }) => ({
+  id: publicId("src", row.source_id),
+  name: row.source,
+  provider: row.provider,
+});
 
 /** Most urgent first: an event is as bad as its worst delivery that still counts. */
 const URGENCY: readonly DeliveryState[] = ["dead", "retrying", "delivering", "paused", "queued", "cancelled", "delivered"];

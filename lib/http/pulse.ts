@@ -1,6 +1,7 @@
 /** The live stream: one poll a second for all browsers of this process, none when nobody listens. */
-import type { Pulse, ThroughputPoint } from "#lib/contracts/throughput.ts";
+
 import type { Context } from "#lib/context.ts";
+import type { Pulse, ThroughputPoint } from "#lib/contracts/throughput.ts";
 import { publicId } from "#lib/domain/id.ts";
 import { log } from "#lib/log.ts";
 import { listReplays } from "#lib/store/replays.ts";
@@ -45,9 +46,17 @@ async function tick(context: Context) {
 }
 
 async function measure({ read }: Context, state: Hub): Promise<Pulse> {
-  const [points, open, extras, replays] = await Promise.all([throughputPoints(read, 2, null), openWork(read), pulseExtras(read), listReplays(read, { before: null, limit: 10 })]);
+  const [points, open, extras, replays] = await Promise.all([
+    throughputPoints(read, 2, null),
+    openWork(read),
+    pulseExtras(read),
+    listReplays(read, { before: null, limit: 10 }),
+  ]);
   const rates = ratesOf(state, points);
-  const recent = replays.filter((replay) => replay.state === "running" || replay.state === "paused" || (replay.finished_at && Date.now() - replay.finished_at.getTime() < 10_000));
+  const recent = replays.filter(
+    (replay) =>
+      replay.state === "running" || replay.state === "paused" || (replay.finished_at && Date.now() - replay.finished_at.getTime() < 10_000),
+  );
   return {
     at: new Date().toISOString(),
     points,
@@ -55,7 +64,14 @@ async function measure({ read }: Context, state: Hub): Promise<Pulse> {
     open,
     failures: extras.failures,
     head: extras.head === null ? null : publicId("evt", extras.head),
-    replays: recent.map(({ id, state: replayState, total, started, delivered, dead }) => ({ id: publicId("rpl", id), state: replayState, total, started, delivered, dead })),
+    replays: recent.map(({ id, state: replayState, total, started, delivered, dead }) => ({
+      id: publicId("rpl", id),
+      state: replayState,
+      total,
+      started,
+      delivered,
+      dead,
+    })),
     firingAlerts: extras.firing,
   };
 }
@@ -73,5 +89,8 @@ function ratesOf(state: Hub, points: readonly ThroughputPoint[]) {
   // At a new minute the oldest one left the window: only the newest pair can be compared with it.
   const seconds = Math.max(0.2, (now.at - before.at) / 1000);
   const base = before.minute === now.minute ? before : { received: now.received, handled: now.handled };
-  return { receivedPerSecond: Math.max(0, (now.received - base.received) / seconds), handledPerSecond: Math.max(0, (now.handled - base.handled) / seconds) };
+  return {
+    receivedPerSecond: Math.max(0, (now.received - base.received) / seconds),
+    handledPerSecond: Math.max(0, (now.handled - base.handled) / seconds),
+  };
 }

@@ -76,7 +76,8 @@ export const json = (value: unknown, status = 200): Response =>
 function errorResponse(error: unknown, request: Request): Response {
   const requestId = publicId("req", newId());
   const known = error instanceof AppError ? error : new AppError("internal_error", undefined, { cause: error });
-  if (known.status >= 500) log("error", "request.failed", { requestId, method: request.method, path: new URL(request.url).pathname, error: known.cause ?? known });
+  if (known.status >= 500)
+    log("error", "request.failed", { requestId, method: request.method, path: new URL(request.url).pathname, error: known.cause ?? known });
   const { code, message, fix, status } = known;
   return json({ error: { code, message, fix, requestId } }, status);
 }
@@ -98,7 +99,8 @@ const MAX_JSON = 262_144;
 
 async function readJson(request: Request): Promise<unknown> {
   const type = request.headers.get("content-type") ?? "";
-  if (!/^application\/json\b/i.test(type)) throw new AppError("bad_request", { problem: "The body must be sent as content-type application/json." });
+  if (!/^application\/json\b/i.test(type))
+    throw new AppError("bad_request", { problem: "The body must be sent as content-type application/json." });
   const text = await request.text();
   if (text.length > MAX_JSON) throw new AppError("body_too_large", { maxBytes: MAX_JSON });
   try {
@@ -121,7 +123,8 @@ function parseQuery<S extends z.ZodType>(schema: S, request: Request): z.output<
   const given = Object.fromEntries(new URL(request.url).searchParams);
   const known = schema instanceof z.ZodObject ? Object.keys(schema.shape as object) : [];
   const unknown = Object.keys(given).find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new AppError("bad_query", { problem: `There is no parameter '${unknown}'. Parameters: ${known.join(", ") || "none"}.` });
+  if (unknown !== undefined)
+    throw new AppError("bad_query", { problem: `There is no parameter '${unknown}'. Parameters: ${known.join(", ") || "none"}.` });
   const result = schema.safeParse(given);
   if (result.success) return result.data;
   const [issue] = result.error.issues;

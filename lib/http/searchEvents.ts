@@ -15,7 +15,11 @@ type Query = z.output<typeof eventListQuery>;
 /** An id names one thing whenever it was: a pasted id is found outside the default day too. */
 const ALL_TIME = new Date(0);
 const namesOneThing = (terms: readonly SearchTerm[]) =>
-  terms.some((term) => (term.kind === "word" && /^(evt|req|dlv)_/.test(term.value)) || (term.kind === "field" && (term.field === "id" || term.field === "replay")));
+  terms.some(
+    (term) =>
+      (term.kind === "word" && /^(evt|req|dlv)_/.test(term.value)) ||
+      (term.kind === "field" && (term.field === "id" || term.field === "replay")),
+  );
 
 async function search(db: Db, query: Query, now: Date) {
   const terms = termsOfQuery(query.q);

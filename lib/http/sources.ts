@@ -1,6 +1,7 @@
 /** Sources as REST shows them. */
-import type { Source } from "#lib/contracts/sources.ts";
+
 import type { Context } from "#lib/context.ts";
+import type { Source } from "#lib/contracts/sources.ts";
 import { publicId } from "#lib/domain/id.ts";
 import { sourceDays } from "#lib/store/sourceStats.ts";
 
@@ -11,13 +12,23 @@ export async function listSources({ config, prisma, read }: Context, id?: string
       where: { deletedAt: null, ...(id === undefined ? {} : { id }) },
       orderBy: { name: "asc" },
       // The ciphertext is not even read.
-      include: { secrets: { select: { name: true, version: true, createdAt: true, expiresAt: true, lastUsedAt: true }, orderBy: [{ version: "desc" }, { name: "asc" }] } },
+      include: {
+        secrets: {
+          select: { name: true, version: true, createdAt: true, expiresAt: true, lastUsedAt: true },
+          orderBy: [{ version: "desc" }, { name: "asc" }],
+        },
+      },
     }),
     sourceDays(read),
   ]);
   return rows.map((row): Source => {
     const day = days.get(row.id);
-    const counts = { accepted: day?.accepted ?? 0, duplicate: day?.duplicate ?? 0, rejected: day?.rejected ?? 0, handshake: day?.handshake ?? 0 };
+    const counts = {
+      accepted: day?.accepted ?? 0,
+      duplicate: day?.duplicate ?? 0,
+      rejected: day?.rejected ?? 0,
+      handshake: day?.handshake ?? 0,
+    };
     return {
       id: publicId("src", row.id),
       name: row.name,

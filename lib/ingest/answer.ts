@@ -1,6 +1,6 @@
 /** The words that go back to a sender. */
 import { publicId } from "#lib/domain/id.ts";
-import { AppError } from "#lib/errors.ts";
+import type { AppError } from "#lib/errors.ts";
 import type { Provider } from "#lib/providers/provider.ts";
 import type { Stored } from "./storeBatch.ts";
 

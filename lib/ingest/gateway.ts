@@ -1,18 +1,18 @@
 /** Ingest wired to a database: cache, recorder, group commit on two connections, and their upkeep. */
 import { randomInt } from "node:crypto";
 import type { PoolClient } from "pg";
-import { type Answer } from "./answer.ts";
-import type { Provider } from "#lib/providers/provider.ts";
 import { isConnectionFailure } from "#lib/postgres/codes.ts";
 import { dbOf, type Pool, preparedDbOf } from "#lib/postgres/db.ts";
 import { CONFIG_CHANNEL, listen } from "#lib/postgres/listen.ts";
+import type { Provider } from "#lib/providers/provider.ts";
 import type { Queue } from "#lib/queue/queue.ts";
 import { touchSecrets } from "#lib/store/gatewaySettings.ts";
+import type { Answer } from "./answer.ts";
 import { createGroupCommit } from "./groupCommit.ts";
 import { type Arrival, createIngest } from "./ingest.ts";
 import { createRecorder, type Recorder } from "./recorder.ts";
 import { createSourceCache } from "./sourceCache.ts";
-import { type Incoming, storeBatch, type Stored } from "./storeBatch.ts";
+import { type Incoming, type Stored, storeBatch } from "./storeBatch.ts";
 
 export type Gateway = {
   receive(arrival: Arrival): Promise<Answer>;
@@ -97,7 +97,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 /** One transaction. A connection that does not answer in time is thrown away, not waited for. */
-async function commitBatch({ pool, queue }: GatewayOptions, recorder: Recorder, batch: readonly Incoming[], shard: number): Promise<Stored[]> {
+async function commitBatch(
+  { pool, queue }: GatewayOptions,
+  recorder: Recorder,
+  batch: readonly Incoming[],
+  shard: number,
+): Promise<Stored[]> {
   const counts = recorder.takeCounts();
   if (batch.length === 0 && counts.length === 0) return [];
   let client: PoolClient | undefined;

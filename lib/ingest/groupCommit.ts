@@ -70,8 +70,11 @@ export function createGroupCommit<T, R>(options: GroupCommitOptions<T, R>): Grou
   const run = async (batch: Entry<T, R>[], lane: number) => {
     if (batch.length === 0) return;
     try {
-      const results = await options.commit(batch.map((entry) => entry.item), lane);
-      batch.forEach((entry, index) => entry.resolve(results[index] as R));
+      const results = await options.commit(
+        batch.map((entry) => entry.item),
+        lane,
+      );
+      for (const [index, entry] of batch.entries()) entry.resolve(results[index] as R);
     } catch (error) {
       options.onFailure(error, batch.length);
       if (batch.length === 1 || options.isConnectionFailure(error)) {

@@ -97,7 +97,12 @@ async function decide(deps: IngestDeps, source: CachedSource, raw: RawRequest, {
   const handshake = answerHandshake(source.provider, source.settings, source.secretsAt(now), raw, now);
   if (handshake) {
     if (!handshake.ok) throw new AppError("handshake_rejected", { source: source.name, handshake: handshake.id });
-    deps.recorder.note({ ...recordOf(id, source, raw, remoteAddress), verdict: "handshake", reason: handshake.id, status: handshake.status });
+    deps.recorder.note({
+      ...recordOf(id, source, raw, remoteAddress),
+      verdict: "handshake",
+      reason: handshake.id,
+      status: handshake.status,
+    });
     return handshakeAnswer(handshake);
   }
   if (raw.method !== "POST") throw new AppError("method_not_allowed", { method: raw.method });

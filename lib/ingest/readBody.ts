@@ -28,7 +28,8 @@ export async function readBody(
     if (error instanceof AppError) throw error;
     throw new AppError("body_incomplete", { expected: contentLength ?? received, received }, { cause: error });
   });
-  if (contentLength !== undefined && received !== contentLength) throw new AppError("body_incomplete", { expected: contentLength, received });
+  if (contentLength !== undefined && received !== contentLength)
+    throw new AppError("body_incomplete", { expected: contentLength, received });
   const [only] = parts;
   return parts.length === 1 && only ? Buffer.from(only.buffer, only.byteOffset, only.byteLength) : Buffer.concat(parts, received);
 }

@@ -1,6 +1,7 @@
 /** Sources, secrets and matching handlers in memory: refreshed by NOTIFY, and looked up again before a "no" is final. */
-import type { LiveSecret } from "#lib/domain/signature.ts";
+
 import { compileMatcher } from "#lib/domain/matching.ts";
+import type { LiveSecret } from "#lib/domain/signature.ts";
 import type { Db } from "#lib/postgres/db.ts";
 import type { Provider } from "#lib/providers/provider.ts";
 import { listGatewayHandlers, listGatewaySources, type SecretRow, type SourceRow } from "#lib/store/gatewaySettings.ts";
@@ -75,7 +76,13 @@ async function readAll({ db, decrypt, providers }: Deps): Promise<Map<string, Ca
 
 type Matcher = { name: string; matches: ReturnType<typeof compileMatcher> };
 
-function cachedSource(row: SourceRow, provider: Provider, secrets: SecretRow[], decrypt: Deps["decrypt"], matchers: Matcher[]): CachedSource {
+function cachedSource(
+  row: SourceRow,
+  provider: Provider,
+  secrets: SecretRow[],
+  decrypt: Deps["decrypt"],
+  matchers: Matcher[],
+): CachedSource {
   const live = secrets.map(({ id, name, version, ciphertext, expires_at }) => ({
     id,
     expiresAt: expires_at?.getTime() ?? Number.POSITIVE_INFINITY,

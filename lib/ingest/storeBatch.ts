@@ -1,6 +1,7 @@
 /** One batch, one transaction: keys, rows, jobs, counts, and the wake-up that commits with them. */
-import { newId } from "#lib/domain/id.ts";
+
 import type { Verdict } from "#lib/domain/delivery.ts";
+import { newId } from "#lib/domain/id.ts";
 import type { SplitEvent } from "#lib/domain/split.ts";
 import type { Db } from "#lib/postgres/db.ts";
 import { type Queue, wake } from "#lib/queue/queue.ts";

@@ -39,7 +39,8 @@ export function checkUrl(text: string, { allowPrivate }: EgressPolicy): URL {
   if (url.port !== "" && url.port !== "443") return refuse("only port 443 is called");
   const host = url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
   if (ipaddr.isValid(host) && !isPublicAddress(host)) return refuse("its address is not public");
-  if (host === "localhost" || host.endsWith(".localhost") || host.endsWith(".internal") || host.endsWith(".local")) return refuse("its host is not public");
+  if (host === "localhost" || host.endsWith(".localhost") || host.endsWith(".internal") || host.endsWith(".local"))
+    return refuse("its host is not public");
   return url;
 }
 
@@ -56,11 +57,18 @@ export function createEgressAgent({ allowPrivate }: EgressPolicy): Agent {
     dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, []);
       const bad = addresses.find(({ address }) => !allowPrivate && !isPublicAddress(address));
-      if (bad) return callback(Object.assign(new Error(`${hostname} resolves to ${bad.address}, which is not public`), { code: "EEGRESS" }), []);
+      if (bad)
+        return callback(Object.assign(new Error(`${hostname} resolves to ${bad.address}, which is not public`), { code: "EEGRESS" }), []);
       if (options.all) return callback(null, addresses);
       const [first] = addresses;
       return callback(null, first?.address ?? "", first?.family);
     });
   };
-  return new Agent({ connect: { lookup, timeout: 5_000 }, headersTimeout: 5_000, bodyTimeout: 5_000, pipelining: 0, maxResponseSize: 65_536 });
+  return new Agent({
+    connect: { lookup, timeout: 5_000 },
+    headersTimeout: 5_000,
+    bodyTimeout: 5_000,
+    pipelining: 0,
+    maxResponseSize: 65_536,
+  });
 }

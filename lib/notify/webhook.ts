@@ -38,7 +38,12 @@ export async function sendWebhook(
     const text = (await response.body.text()).slice(0, KEPT_BYTES).replaceAll("\0", "");
     const { statusCode } = response;
     if (statusCode >= 200 && statusCode < 300) return { ok: true, status: statusCode, body: text };
-    return { ok: false, status: statusCode, body: text, error: statusCode < 400 ? `it answered ${statusCode}; redirects are not followed` : `it answered ${statusCode}` };
+    return {
+      ok: false,
+      status: statusCode,
+      body: text,
+      error: statusCode < 400 ? `it answered ${statusCode}; redirects are not followed` : `it answered ${statusCode}`,
+    };
   } catch (error) {
     return { ok: false, status: null, body: null, error: reasonOf(error) };
   }

@@ -4,8 +4,8 @@ import { AppError } from "#lib/errors.ts";
 import { inTransaction, type Pool } from "#lib/postgres/db.ts";
 import { type Queue, wake } from "#lib/queue/queue.ts";
 import { insertAudit } from "#lib/store/audit.ts";
-import { findDelivery } from "#lib/store/events.ts";
 import { cancelDelivery, restartDelivery } from "#lib/store/deliveries.ts";
+import { findDelivery } from "#lib/store/events.ts";
 import type { Actor } from "./actor.ts";
 
 /** @throws AppError `not_found`, or `conflict` when its state does not allow it. */
@@ -15,11 +15,16 @@ export async function changeDelivery(pool: Pool, queue: Queue, id: string, actio
     if (!row) throw new AppError("not_found", { what: "delivery", id: publicId("dlv", id) });
     const jobId = newId();
     const changed = action === "cancel" ? await cancelDelivery(db, id) : await restartDelivery(db, id, jobId);
-    if (!changed) throw new AppError("conflict", { problem: `The delivery is ${row.state}: it cannot be ${action === "cancel" ? "cancelled" : "tried now"}.` });
+    if (!changed)
+      throw new AppError("conflict", {
+        problem: `The delivery is ${row.state}: it cannot be ${action === "cancel" ? "cancelled" : "tried now"}.`,
+      });
     if (action === "retry_now") {
       await queue.enqueue(db, row.handler, [{ jobId, deliveryId: id, lane: "live" }]);
       await wake(db, [row.handler]);
     }
-    await insertAudit(db, actor, action === "cancel" ? "delivery.cancelled" : "delivery.retried", publicId("dlv", id), { handler: row.handler });
+    await insertAudit(db, actor, action === "cancel" ? "delivery.cancelled" : "delivery.retried", publicId("dlv", id), {
+      handler: row.handler,
+    });
   });
 }

@@ -21,9 +21,16 @@ export async function changeReplay(pool: Pool, id: string, action: keyof typeof 
     const before = await findReplay(db, id);
     if (!before) throw new AppError("not_found", { what: "replay", id: publicId("rpl", id) });
     const { to, from } = CHANGES[action];
-    if (!(await setReplayState(db, id, to, from))) throw new AppError("conflict", { problem: `The replay is ${before.state}: it cannot be ${to} now.` });
+    if (!(await setReplayState(db, id, to, from)))
+      throw new AppError("conflict", { problem: `The replay is ${before.state}: it cannot be ${to} now.` });
     const cancelled = action === "cancel" ? await cancelReplayDeliveries(db, id) : 0;
-    await insertAudit(db, actor, `replay.${to === "running" ? "resumed" : to}`, publicId("rpl", id), action === "cancel" ? { cancelled } : {});
+    await insertAudit(
+      db,
+      actor,
+      `replay.${to === "running" ? "resumed" : to}`,
+      publicId("rpl", id),
+      action === "cancel" ? { cancelled } : {},
+    );
     const after = await findReplay(db, id);
     if (!after) throw new Error("a replay just changed is gone");
     return replayOf(after);

@@ -12,7 +12,11 @@ import { hasUsers, insertUser } from "#lib/store/users.ts";
 import { type Actor, SYSTEM } from "./actor.ts";
 
 /** Fifty at once make one: the token is taken by deleting it. @throws AppError `setup_closed`. */
-export async function createFirstUser(pool: Pool, { token, email, name, password }: z.output<typeof setupRequest>, address: string): Promise<void> {
+export async function createFirstUser(
+  pool: Pool,
+  { token, email, name, password }: z.output<typeof setupRequest>,
+  address: string,
+): Promise<void> {
   const passwordHash = await hashPassword(password);
   await inTransaction(pool, async (db) => {
     if (!(await takeSetupToken(db, hashToken(token), new Date())) || (await hasUsers(db))) throw new AppError("setup_closed");

@@ -38,7 +38,8 @@ async function planEvents(db: Db, scope: Exclude<ReplayScope, { kind: "failures"
       for (const name of names) counts.add(name, event.type, 1, [event.id, event.id]);
       if (names.length === 0) counts.exclude("no handler wants it", 1);
     }
-  if (scope.handler && !handlers.some(({ name }) => name === scope.handler)) counts.warn(`The handler '${scope.handler}' is not running anywhere.`);
+  if (scope.handler && !handlers.some(({ name }) => name === scope.handler))
+    counts.warn(`The handler '${scope.handler}' is not running anywhere.`);
   return counts.plan();
 }
 
@@ -46,11 +47,18 @@ async function planEvents(db: Db, scope: Exclude<ReplayScope, { kind: "failures"
 export function handlersFor(handlers: readonly HandlerDefinition[], only: string | undefined): (event: ReplayEvent) => string[] {
   if (only !== undefined) return () => handlers.filter(({ name }) => name === only).map(({ name }) => name);
   const matchers = handlers.map((definition) => ({ name: definition.name, wants: compileMatcher(definition) }));
-  return (event) => matchers.filter(({ wants }) => wants({ name: event.source, provider: event.provider }, event.type)).map(({ name }) => name);
+  return (event) =>
+    matchers.filter(({ wants }) => wants({ name: event.source, provider: event.provider }, event.type)).map(({ name }) => name);
 }
 
 /** The events of a scope in chunks, oldest first, after `after`. */
-export async function* eventsOf(db: Db, scope: Exclude<ReplayScope, { kind: "failures" }>, now: Date, after?: string, chunk = CHUNK): AsyncGenerator<ReplayEvent[]> {
+export async function* eventsOf(
+  db: Db,
+  scope: Exclude<ReplayScope, { kind: "failures" }>,
+  now: Date,
+  after?: string,
+  chunk = CHUNK,
+): AsyncGenerator<ReplayEvent[]> {
   if (scope.kind === "event") {
     if (after === undefined) yield await listReplayEvents(db, [eventOfScope(scope)]);
     return;

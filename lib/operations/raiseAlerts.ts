@@ -6,7 +6,14 @@ import { createEgressAgent, type EgressPolicy } from "#lib/notify/egress.ts";
 import { sendWebhook } from "#lib/notify/webhook.ts";
 import { type Db, inTransaction, type Pool } from "#lib/postgres/db.ts";
 import type { Vault } from "#lib/secrets.ts";
-import { type ActiveRule, insertNotification, measureRules, setFiring, settleNotification, takeDueNotifications } from "#lib/store/alerts.ts";
+import {
+  type ActiveRule,
+  insertNotification,
+  measureRules,
+  setFiring,
+  settleNotification,
+  takeDueNotifications,
+} from "#lib/store/alerts.ts";
 
 export type AlertDeps = { pool: Pool; db: Db; vault: Vault; policy: EgressPolicy; publicUrl: string };
 
@@ -19,7 +26,13 @@ export async function raiseAlerts({ pool, db, publicUrl }: AlertDeps): Promise<v
     if (!rule) continue;
     await inTransaction(pool, async (tx) => {
       if (!(await setFiring(tx, ruleId, kind === "firing"))) return;
-      await insertNotification(tx, { id: newId(), ruleId, channelId: rule.channel_id, kind, payload: payloadOf(rule, kind, count, publicUrl) });
+      await insertNotification(tx, {
+        id: newId(),
+        ruleId,
+        channelId: rule.channel_id,
+        kind,
+        payload: payloadOf(rule, kind, count, publicUrl),
+      });
     });
   }
 }
@@ -31,7 +44,13 @@ function payloadOf(rule: ActiveRule, kind: "firing" | "resolved", count: number,
     type: `alert.${kind}`,
     timestamp: new Date().toISOString(),
     data: {
-      rule: { id: publicId("alr", rule.id), name: rule.name, kind: rule.kind, threshold: rule.threshold, windowMinutes: rule.window_minutes },
+      rule: {
+        id: publicId("alr", rule.id),
+        name: rule.name,
+        kind: rule.kind,
+        threshold: rule.threshold,
+        windowMinutes: rule.window_minutes,
+      },
       handler: rule.handler,
       source: rule.source,
       count,
@@ -45,7 +64,10 @@ let agent: Agent | undefined;
 let agentPolicy: EgressPolicy | undefined;
 
 /** Sends what is due (or one notification at once) and writes the delivery log. */
-export async function sendNotifications({ db, vault, policy }: Omit<AlertDeps, "pool" | "publicUrl">, only: string | null = null): Promise<void> {
+export async function sendNotifications(
+  { db, vault, policy }: Omit<AlertDeps, "pool" | "publicUrl">,
+  only: string | null = null,
+): Promise<void> {
   if (agentPolicy?.allowPrivate !== policy.allowPrivate) [agent, agentPolicy] = [createEgressAgent(policy), policy];
   for (const notification of await takeDueNotifications(db, only)) {
     const secret = vault.decrypt(notification.ciphertext, `alert_channel:${notification.channel_id}`);

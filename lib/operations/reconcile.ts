@@ -27,7 +27,12 @@ export async function reconcile(pool: Pool, db: Db, queue: Queue, handlers: read
   return found;
 }
 
-async function reschedule(pool: Pool, queue: Queue, handler: string, orphans: Awaited<ReturnType<typeof listOpenDeliveries>>): Promise<number> {
+async function reschedule(
+  pool: Pool,
+  queue: Queue,
+  handler: string,
+  orphans: Awaited<ReturnType<typeof listOpenDeliveries>>,
+): Promise<number> {
   const wanted = orphans.map((orphan) => ({ ...orphan, newJobId: newId() }));
   return inTransaction(pool, async (db) => {
     const taken = await rescheduleOrphans(

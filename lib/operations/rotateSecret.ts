@@ -16,7 +16,12 @@ const HOUR_MS = 3_600_000;
  * Only the credentials given are rotated. At most two versions of each are live: a third ends the oldest.
  * @throws AppError `not_found`, `bad_request`.
  */
-export async function rotateSecret({ prisma, vault }: Deps, id: string, { credentials, overlapHours }: z.output<typeof secretRotate>, actor: Actor): Promise<number> {
+export async function rotateSecret(
+  { prisma, vault }: Deps,
+  id: string,
+  { credentials, overlapHours }: z.output<typeof secretRotate>,
+  actor: Actor,
+): Promise<number> {
   return prisma.$transaction(async (tx) => {
     const source = await tx.source.findFirst({ where: { id, deletedAt: null }, include: { secrets: true } });
     if (!source) throw new AppError("not_found", { what: "source", id: publicId("src", id) });
@@ -30,7 +35,10 @@ export async function rotateSecret({ prisma, vault }: Deps, id: string, { creden
     const now = new Date();
     // What was still overlapping from the last rotation ends: two live versions, not three.
     await tx.sourceSecret.updateMany({ where: { sourceId: id, name: { in: names }, expiresAt: { gt: now } }, data: { expiresAt: now } });
-    await tx.sourceSecret.updateMany({ where: { sourceId: id, name: { in: names }, expiresAt: null }, data: { expiresAt: new Date(now.getTime() + overlapHours * HOUR_MS) } });
+    await tx.sourceSecret.updateMany({
+      where: { sourceId: id, name: { in: names }, expiresAt: null },
+      data: { expiresAt: new Date(now.getTime() + overlapHours * HOUR_MS) },
+    });
     await tx.sourceSecret.createMany({ data: encryptAll(vault, checked, version).map((secret) => ({ ...secret, sourceId: id })) });
     await announce(tx, actor, "secret.rotated", id, { names, version, overlapHours });
     return version;

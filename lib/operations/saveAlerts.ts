@@ -15,7 +15,10 @@ import { sendNotifications } from "./raiseAlerts.ts";
 type Deps = { prisma: PrismaClient; db: Db; vault: Vault; policy: EgressPolicy };
 
 export async function listRules({ prisma, db }: Pick<Deps, "prisma" | "db">): Promise<AlertRule[]> {
-  const [rows, measured] = await Promise.all([prisma.alertRule.findMany({ where: { deletedAt: null }, orderBy: { createdAt: "asc" } }), measureRules(db)]);
+  const [rows, measured] = await Promise.all([
+    prisma.alertRule.findMany({ where: { deletedAt: null }, orderBy: { createdAt: "asc" } }),
+    measureRules(db),
+  ]);
   const counts = new Map(measured.map(({ id, count }) => [id, count]));
   return rows.map((row) => ({
     id: publicId("alr", row.id),
@@ -44,10 +47,18 @@ export async function createRule({ prisma }: Pick<Deps, "prisma">, input: z.outp
 }
 
 /** @throws AppError `not_found`, `bad_request`. */
-export async function updateRule({ prisma }: Pick<Deps, "prisma">, id: string, patch: z.output<typeof alertRulePatch>, actor: Actor): Promise<void> {
+export async function updateRule(
+  { prisma }: Pick<Deps, "prisma">,
+  id: string,
+  patch: z.output<typeof alertRulePatch>,
+  actor: Actor,
+): Promise<void> {
   await prisma.$transaction(async (tx) => {
     const { channelId: _channel, sourceId: _source, ...plain } = patch;
-    const data = { ...Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)), ...(await references(tx, patch)) };
+    const data = {
+      ...Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)),
+      ...(await references(tx, patch)),
+    };
     const { count } = await tx.alertRule.updateMany({ where: { id, deletedAt: null }, data });
     if (count === 0) throw new AppError("not_found", { what: "alert rule", id: publicId("alr", id) });
     await insertAudit(dbOfPrisma(tx), actor, "alert_rule.updated", publicId("alr", id), patch);
@@ -75,17 +86,27 @@ async function references(tx: Tx, { channelId, sourceId }: { channelId?: string 
 }
 
 export async function listChannels({ prisma }: Pick<Deps, "prisma">): Promise<AlertChannel[]> {
-  const rows = await prisma.alertChannel.findMany({ where: { deletedAt: null }, orderBy: { createdAt: "asc" }, omit: { ciphertext: true } });
+  const rows = await prisma.alertChannel.findMany({
+    where: { deletedAt: null },
+    orderBy: { createdAt: "asc" },
+    omit: { ciphertext: true },
+  });
   return rows.map(({ id, name, url, createdAt }) => ({ id: publicId("chn", id), name, url, createdAt: createdAt.toISOString() }));
 }
 
 /** The URL is checked now and again at every call. @throws AppError `egress_refused`. */
-export async function createChannel({ prisma, vault, policy }: Omit<Deps, "db">, { name, url }: z.output<typeof channelCreate>, actor: Actor): Promise<AlertChannel> {
+export async function createChannel(
+  { prisma, vault, policy }: Omit<Deps, "db">,
+  { name, url }: z.output<typeof channelCreate>,
+  actor: Actor,
+): Promise<AlertChannel> {
   checkUrl(url, policy);
   const id = newId();
   const secret = `whsec_${Buffer.from(randomToken(24)).toString("base64")}`;
   return prisma.$transaction(async (tx) => {
-    const row = await tx.alertChannel.create({ data: { id, name, url, ciphertext: new Uint8Array(vault.encrypt(secret, `alert_channel:${id}`)) } });
+    const row = await tx.alertChannel.create({
+      data: { id, name, url, ciphertext: new Uint8Array(vault.encrypt(secret, `alert_channel:${id}`)) },
+    });
     await insertAudit(dbOfPrisma(tx), actor, "alert_channel.created", publicId("chn", id), { name });
     return { id: publicId("chn", id), name, url, createdAt: row.createdAt.toISOString(), secret };
   });
@@ -107,7 +128,11 @@ export async function testChannel(deps: Deps, id: string, actor: Actor): Promise
   const channel = await deps.prisma.alertChannel.findFirst({ where: { id, deletedAt: null } });
   if (!channel) throw new AppError("not_found", { what: "alert channel", id: publicId("chn", id) });
   const notificationId = newId();
-  const payload = { type: "alert.test", timestamp: new Date().toISOString(), data: { summary: "[TEST] Alerts from Spillway arrive here.", channel: channel.name } };
+  const payload = {
+    type: "alert.test",
+    timestamp: new Date().toISOString(),
+    data: { summary: "[TEST] Alerts from Spillway arrive here.", channel: channel.name },
+  };
   await insertNotification(deps.db, { id: notificationId, ruleId: null, channelId: id, kind: "test", payload });
   await insertAudit(deps.db, actor, "alert_channel.tested", publicId("chn", id));
   await sendNotifications(deps, notificationId);

@@ -9,7 +9,16 @@ import { hashToken, randomToken } from "#lib/secrets.ts";
 import { insertAudit } from "#lib/store/audit.ts";
 import type { Actor } from "./actor.ts";
 
-type Row = { id: string; name: string; role: string; keyStart: string; createdBy: string; createdAt: Date; lastUsedAt: Date | null; revokedAt: Date | null };
+type Row = {
+  id: string;
+  name: string;
+  role: string;
+  keyStart: string;
+  createdBy: string;
+  createdAt: Date;
+  lastUsedAt: Date | null;
+  revokedAt: Date | null;
+};
 
 const keyOf = (row: Row): ApiKey => ({
   id: publicId("key", row.id),
@@ -32,7 +41,9 @@ export async function createApiKey(prisma: PrismaClient, { name, role }: z.outpu
   const key = `spw_${randomToken(32)}`;
   const id = newId();
   return prisma.$transaction(async (tx) => {
-    const row = await tx.apiKey.create({ data: { id, name, role, keyHash: new Uint8Array(hashToken(key)), keyStart: key.slice(0, 10), createdBy: actor.name } });
+    const row = await tx.apiKey.create({
+      data: { id, name, role, keyHash: new Uint8Array(hashToken(key)), keyStart: key.slice(0, 10), createdBy: actor.name },
+    });
     await insertAudit(dbOfPrisma(tx), actor, "api_key.created", publicId("key", id), { name, role });
     return { ...keyOf(row), key };
   });

@@ -15,7 +15,11 @@ import { prepareSource, providerOf } from "./sourceCredentials.ts";
 type Deps = { prisma: PrismaClient; vault: Vault };
 
 /** @returns the new source's uuid, and the credentials that were made up: shown once. */
-export async function createSource({ prisma, vault }: Deps, input: z.output<typeof sourceCreate>, actor: Actor): Promise<{ id: string; generated: Record<string, string> }> {
+export async function createSource(
+  { prisma, vault }: Deps,
+  input: z.output<typeof sourceCreate>,
+  actor: Actor,
+): Promise<{ id: string; generated: Record<string, string> }> {
   const provider = providerOf(input.provider);
   const { credentials, settings, generated } = prepareSource(provider, input.credentials, input.settings);
   const id = newId();

@@ -24,7 +24,11 @@ export async function listUsers(prisma: PrismaClient): Promise<User[]> {
 }
 
 /** @throws AppError `name_taken`. */
-export async function createUser(prisma: PrismaClient, { email, name, role, password }: z.output<typeof userCreate>, actor: Actor): Promise<string> {
+export async function createUser(
+  prisma: PrismaClient,
+  { email, name, role, password }: z.output<typeof userCreate>,
+  actor: Actor,
+): Promise<string> {
   const passwordHash = await hashPassword(password);
   const id = newId();
   await prisma.$transaction(async (tx) => {
@@ -36,7 +40,12 @@ export async function createUser(prisma: PrismaClient, { email, name, role, pass
 }
 
 /** @throws AppError `not_found`, or `conflict` when nobody could administer any more. */
-export async function updateUser(prisma: PrismaClient, id: string, { role, disabled, password, name }: z.output<typeof userPatch>, actor: Actor): Promise<void> {
+export async function updateUser(
+  prisma: PrismaClient,
+  id: string,
+  { role, disabled, password, name }: z.output<typeof userPatch>,
+  actor: Actor,
+): Promise<void> {
   const passwordHash = password === undefined ? undefined : await hashPassword(password);
   await prisma.$transaction(async (tx) => {
     const db = dbOfPrisma(tx);
@@ -56,6 +65,11 @@ export async function updateUser(prisma: PrismaClient, id: string, { role, disab
     if ((await tx.user.count({ where: { role: "admin", disabledAt: null } })) === 0)
       throw new AppError("conflict", { problem: "This is the last administrator: make another one first." });
     if (role !== undefined || disabled || passwordHash !== undefined) await deleteSessionsOf(db, id);
-    await insertAudit(db, actor, "user.updated", publicId("usr", id), { role, disabled, name, password: passwordHash === undefined ? undefined : "changed" });
+    await insertAudit(db, actor, "user.updated", publicId("usr", id), {
+      role,
+      disabled,
+      name,
+      password: passwordHash === undefined ? undefined : "changed",
+    });
   });
 }

@@ -10,7 +10,9 @@ export function providerOf(id: string): Provider {
   const provider = providers[id];
   if (provider) return provider;
   const meant = suggest(id, Object.keys(providers));
-  throw new AppError("bad_request", { problem: `provider: there is no provider '${id}'.${meant ? ` Did you mean '${meant}'?` : ` Providers: ${Object.keys(providers).join(", ")}.`}` });
+  throw new AppError("bad_request", {
+    problem: `provider: there is no provider '${id}'.${meant ? ` Did you mean '${meant}'?` : ` Providers: ${Object.keys(providers).join(", ")}.`}`,
+  });
 }
 
 export type Prepared = { credentials: Record<string, string>; settings: Record<string, string>; generated: Record<string, string> };
@@ -39,7 +41,8 @@ function completeCredentials(provider: Provider, credentials: Record<string, str
   for (const [name, field] of Object.entries(provider.credentials)) {
     if (credentials[name]) continue;
     if (field.optional) delete credentials[name];
-    else if (field.generate) generated[name] = provider.id === "standard-webhooks" ? `whsec_${Buffer.from(randomToken(24)).toString("base64")}` : randomToken(24);
+    else if (field.generate)
+      generated[name] = provider.id === "standard-webhooks" ? `whsec_${Buffer.from(randomToken(24)).toString("base64")}` : randomToken(24);
     else throw new AppError("bad_request", { problem: `credentials.${name}: ${field.label} is missing. ${field.help}` });
   }
   return { credentials: { ...credentials, ...generated }, generated };
@@ -51,7 +54,8 @@ function checkSettings(provider: Provider, settings: Record<string, string>): Re
     const field = provider.settings?.[name];
     if (value === "" || !field) continue;
     const plain = name === "algorithm" ? value.replace(/^hmac-?/i, "").toLowerCase() : value;
-    if (field.choices && !field.choices.includes(plain)) throw new AppError("bad_request", { problem: `settings.${name}: '${value.slice(0, 40)}' is none of ${field.choices.join(", ")}.` });
+    if (field.choices && !field.choices.includes(plain))
+      throw new AppError("bad_request", { problem: `settings.${name}: '${value.slice(0, 40)}' is none of ${field.choices.join(", ")}.` });
     checked[name] = plain;
   }
   return checked;

@@ -3,7 +3,7 @@ import type { Replay, ReplayCreate, ReplayScope } from "#lib/contracts/replays.t
 import { replayCreate } from "#lib/contracts/replays.ts";
 import { newId, publicId } from "#lib/domain/id.ts";
 import { AppError } from "#lib/errors.ts";
-import { inTransaction, type Pool, dbOf } from "#lib/postgres/db.ts";
+import { dbOf, inTransaction, type Pool } from "#lib/postgres/db.ts";
 import { insertAudit } from "#lib/store/audit.ts";
 import { findReplay, insertReplay, type ReplayRow } from "#lib/store/replays.ts";
 import type { Actor } from "./actor.ts";
@@ -19,7 +19,16 @@ export async function startReplay(pool: Pool, input: ReplayCreate, actor: Actor,
 
   const id = newId();
   return inTransaction(pool, async (db) => {
-    await insertReplay(db, { id, name: name ?? nameOf(scope), reason, scope, watermark: newId(), perSecond, total: plan.total, createdBy: actor.name });
+    await insertReplay(db, {
+      id,
+      name: name ?? nameOf(scope),
+      reason,
+      scope,
+      watermark: newId(),
+      perSecond,
+      total: plan.total,
+      createdBy: actor.name,
+    });
     await insertAudit(db, actor, "replay.started", publicId("rpl", id), { scope, total: plan.total, reason });
     const row = await findReplay(db, id);
     if (!row) throw new Error("a replay just made is gone");
@@ -30,7 +39,11 @@ export async function startReplay(pool: Pool, input: ReplayCreate, actor: Actor,
 function nameOf(scope: ReplayScope): string {
   if (scope.kind === "event") return `Replay of ${scope.eventId}`;
   if (scope.kind === "events") return `Replay: ${scope.q || "all events"}`.slice(0, 120);
-  return scope.fingerprint ? `Replay of failure ${scope.fingerprint}` : scope.handler ? `Replay of dead letters of ${scope.handler}` : "Replay of all dead letters";
+  return scope.fingerprint
+    ? `Replay of failure ${scope.fingerprint}`
+    : scope.handler
+      ? `Replay of dead letters of ${scope.handler}`
+      : "Replay of all dead letters";
 }
 
 export const replayOf = (row: ReplayRow): Replay => ({

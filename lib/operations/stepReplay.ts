@@ -53,16 +53,36 @@ export async function stepReplay(pool: Pool, queue: Queue, id: string, allowed: 
 /** `cursor` null: there was nothing left to take. */
 type Chunk = { deliveries: ReplayedDelivery[]; cursor: string | null };
 
-async function nextDead(db: Db, replay: ReplayRow, { fingerprint, handler }: Extract<ReplayScope, { kind: "failures" }>, limit: number): Promise<Chunk> {
-  const dead = await listDead(db, { fingerprint: fingerprint ?? null, handler: handler ?? null, after: replay.cursor, diedBefore: replay.created_at, limit });
+async function nextDead(
+  db: Db,
+  replay: ReplayRow,
+  { fingerprint, handler }: Extract<ReplayScope, { kind: "failures" }>,
+  limit: number,
+): Promise<Chunk> {
+  const dead = await listDead(db, {
+    fingerprint: fingerprint ?? null,
+    handler: handler ?? null,
+    after: replay.cursor,
+    diedBefore: replay.created_at,
+    limit,
+  });
   if (dead.length === 0) return { deliveries: [], cursor: null };
   const live = new Set((await listGatewayHandlers(db)).map(({ name }) => name));
   const taken = dead.filter((delivery) => live.has(delivery.handler));
   await markReplayed(db, replay.id, taken);
-  return { deliveries: taken.map((delivery) => newDelivery(delivery.event_id, delivery.source_id, delivery.handler)), cursor: dead.at(-1)?.id ?? null };
+  return {
+    deliveries: taken.map((delivery) => newDelivery(delivery.event_id, delivery.source_id, delivery.handler)),
+    cursor: dead.at(-1)?.id ?? null,
+  };
 }
 
-async function nextEvents(db: Db, replay: ReplayRow, scope: Exclude<ReplayScope, { kind: "failures" }>, limit: number, now: Date): Promise<Chunk> {
+async function nextEvents(
+  db: Db,
+  replay: ReplayRow,
+  scope: Exclude<ReplayScope, { kind: "failures" }>,
+  limit: number,
+  now: Date,
+): Promise<Chunk> {
   const handlers: readonly HandlerDefinition[] = await listGatewayHandlers(db);
   const wanted = handlersFor(handlers, scope.handler);
   for await (const events of eventsOf(db, scope, now, replay.cursor ?? undefined, limit)) {
@@ -76,7 +96,13 @@ async function nextEvents(db: Db, replay: ReplayRow, scope: Exclude<ReplayScope,
   return { deliveries: [], cursor: null };
 }
 
-const newDelivery = (eventId: string, sourceId: string, handler: string): ReplayedDelivery => ({ id: newId(), eventId, sourceId, handler, jobId: newId() });
+const newDelivery = (eventId: string, sourceId: string, handler: string): ReplayedDelivery => ({
+  id: newId(),
+  eventId,
+  sourceId,
+  handler,
+  jobId: newId(),
+});
 
 async function enqueue(db: Db, queue: Queue, deliveries: readonly ReplayedDelivery[]) {
   for (const [handler, group] of Map.groupBy(deliveries, (delivery) => delivery.handler)) {

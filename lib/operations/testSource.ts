@@ -17,14 +17,29 @@ type Deps = { prisma: PrismaClient; vault: Vault; ports: readonly number[]; inge
  * Posts to this machine's receiver, or to the web process when there is no receiver on it.
  * @throws AppError `not_found`, `bad_request` for a type there is no sample of, `server_unreachable`.
  */
-export async function testSource({ prisma, vault, ports, ingestUrl }: Deps, id: string, type: string | undefined, actor: Actor): Promise<SourceTestResult> {
+export async function testSource(
+  { prisma, vault, ports, ingestUrl }: Deps,
+  id: string,
+  type: string | undefined,
+  actor: Actor,
+): Promise<SourceTestResult> {
   const source = await prisma.source.findFirst({ where: { id, deletedAt: null }, include: { secrets: { where: { expiresAt: null } } } });
   if (!source) throw new AppError("not_found", { what: "source", id: publicId("src", id) });
   const provider = providerOf(source.provider);
-  const credentials = Object.fromEntries(source.secrets.map((secret) => [secret.name, vault.decrypt(secret.ciphertext, `source_secret:${secret.id}`)]));
+  const credentials = Object.fromEntries(
+    source.secrets.map((secret) => [secret.name, vault.decrypt(secret.ciphertext, `source_secret:${secret.id}`)]),
+  );
   const sample = sampleOf(provider.id, type);
   const path = `/in/${source.ingestKey}`;
-  const headers = signSample(provider, source.settings as Record<string, string>, credentials, sample.body, sample.headers, new Date(), `${ingestUrl}${path}`);
+  const headers = signSample(
+    provider,
+    source.settings as Record<string, string>,
+    credentials,
+    sample.body,
+    sample.headers,
+    new Date(),
+    `${ingestUrl}${path}`,
+  );
 
   const answer = await post(ports, path, headers, sample.body);
   await prisma.$transaction((tx) => announce(tx, actor, "source.tested", id, { type: sample.type, status: answer.status }));
@@ -41,7 +56,12 @@ function sampleOf(providerId: string, type: string | undefined) {
 
 async function post(ports: readonly number[], path: string, headers: [string, string][], body: Buffer) {
   for (const port of ports) {
-    const answer = await request(`http://127.0.0.1:${port}${path}`, { method: "POST", headers: Object.fromEntries(headers), body, headersTimeout: 10_000 }).catch(() => undefined);
+    const answer = await request(`http://127.0.0.1:${port}${path}`, {
+      method: "POST",
+      headers: Object.fromEntries(headers),
+      body,
+      headersTimeout: 10_000,
+    }).catch(() => undefined);
     if (answer) return { status: answer.statusCode, body: (await answer.body.text()).slice(0, 4_000) };
   }
   throw new AppError("server_unreachable", { url: `http://127.0.0.1:${ports[0]}${path}` });

@@ -26,7 +26,13 @@ export async function listen({ connectionString, channels, onMessage, onConnect 
   let probe: NodeJS.Timeout | undefined;
 
   const connect = async () => {
-    const next = new pg.Client({ connectionString, keepAlive: true, application_name: "spillway-listen", query_timeout: 5_000, connectionTimeoutMillis: 5_000 });
+    const next = new pg.Client({
+      connectionString,
+      keepAlive: true,
+      application_name: "spillway-listen",
+      query_timeout: 5_000,
+      connectionTimeoutMillis: 5_000,
+    });
     next.on("notification", (message) => onMessage(message.channel, message.payload ?? ""));
     next.on("error", () => {});
     next.on("end", () => {

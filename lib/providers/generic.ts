@@ -5,7 +5,10 @@ const event = {
   type: ["{setting:typePath}", "json:type", "json:event", "header:x-event-type"],
   dedupKey: [["{setting:idPath}"], ["header:webhook-id"], ["header:x-request-id"], ["json:id"]],
   entityKey: [["{setting:entityPath}"]],
-  occurredAt: [{ from: "json:created_at", unit: "iso" }, { from: "json:timestamp", unit: "iso" }],
+  occurredAt: [
+    { from: "json:created_at", unit: "iso" },
+    { from: "json:timestamp", unit: "iso" },
+  ],
 } satisfies Provider["event"];
 
 const paths = {
@@ -27,7 +30,12 @@ export const genericHmac = {
     encoding: { label: "Encoding", help: "How the signature is written.", default: "hex", choices: ["hex", "base64"] },
     prefix: { label: "Prefix", help: "Text before the signature, such as sha256=.", optional: true },
     template: { label: "What is signed", help: "{body}, {ts}.{body}, {url}{body}, {header:x-id}.{body} …", default: "{body}" },
-    keyEncoding: { label: "Secret's encoding", help: "How the secret becomes a key.", default: "utf8", choices: ["utf8", "base64", "hex", "whsec"] },
+    keyEncoding: {
+      label: "Secret's encoding",
+      help: "How the secret becomes a key.",
+      default: "utf8",
+      choices: ["utf8", "base64", "hex", "whsec"],
+    },
     timestampHeader: { label: "Timestamp header", help: "Seconds since 1970, when the sender signs a time.", optional: true },
     toleranceSeconds: { label: "Tolerance in seconds", help: "How old a signed time may be.", default: "300" },
     ...paths,

@@ -9,6 +9,18 @@ import { standardWebhooks } from "./standardWebhooks.ts";
 import { stripe } from "./stripe.ts";
 import { twitter, xActivity } from "./twitter.ts";
 
-const list: readonly Provider[] = [stripe, twitter, xActivity, messenger, instagram, github, slack, shopify, standardWebhooks, genericHmac, none];
+const list: readonly Provider[] = [
+  stripe,
+  twitter,
+  xActivity,
+  messenger,
+  instagram,
+  github,
+  slack,
+  shopify,
+  standardWebhooks,
+  genericHmac,
+  none,
+];
 
 export const providers: Readonly<Record<string, Provider>> = Object.fromEntries(list.map((provider) => [provider.id, provider]));

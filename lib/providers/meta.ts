@@ -4,7 +4,11 @@ import type { Provider } from "./provider.ts";
 const shared = {
   category: "social",
   credentials: {
-    secret: { label: "App secret", help: "App Dashboard → App settings → Basic. One secret signs everything the app receives.", secret: true },
+    secret: {
+      label: "App secret",
+      help: "App Dashboard → App settings → Basic. One secret signs everything the app receives.",
+      secret: true,
+    },
     verifyToken: {
       label: "Verify token",
       help: "A text of your choice, entered in the App Dashboard too; it proves the URL is yours.",

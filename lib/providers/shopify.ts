@@ -6,8 +6,11 @@ export const shopify = {
   name: "Shopify",
   category: "commerce",
   docsUrl: "https://shopify.dev/docs/apps/build/webhooks",
-  setup: "Subscribe with the Admin API, or Settings → Notifications → Webhooks in the shop's admin. Shopify removes a subscription after eight failures in a row.",
-  credentials: { secret: { label: "Client secret", help: "The app's client secret, or the secret shown under Notifications → Webhooks.", secret: true } },
+  setup:
+    "Subscribe with the Admin API, or Settings → Notifications → Webhooks in the shop's admin. Shopify removes a subscription after eight failures in a row.",
+  credentials: {
+    secret: { label: "Client secret", help: "The app's client secret, or the secret shown under Notifications → Webhooks.", secret: true },
+  },
   signatures: [
     {
       id: "hmac",

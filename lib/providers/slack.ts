@@ -6,7 +6,8 @@ export const slack = {
   name: "Slack",
   category: "chat",
   docsUrl: "https://docs.slack.dev/apis/events-api/",
-  setup: "Your app → Event Subscriptions → Request URL: paste the URL (Spillway answers the challenge); the signing secret is under Basic Information.",
+  setup:
+    "Your app → Event Subscriptions → Request URL: paste the URL (Spillway answers the challenge); the signing secret is under Basic Information.",
   credentials: { secret: { label: "Signing secret", help: "Basic Information → App Credentials.", secret: true } },
   signatures: [
     {
@@ -32,7 +33,10 @@ export const slack = {
   event: {
     type: ["json:event.type+json:event.subtype", "form:payload.type", "form:command"],
     dedupKey: [["json:event_id"], ["form:payload.trigger_id"], ["form:trigger_id"]],
-    entityKey: [["json:team_id", "json:event.channel"], ["form:team_id", "form:channel_id"]],
+    entityKey: [
+      ["json:team_id", "json:event.channel"],
+      ["form:team_id", "form:channel_id"],
+    ],
     occurredAt: [{ from: "json:event_time", unit: "s" }],
   },
   acknowledge: { status: 200, emptyBody: true, timeoutSeconds: 3 },

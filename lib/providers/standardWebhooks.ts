@@ -13,9 +13,15 @@ export const standardWebhooks = {
   name: "Standard Webhooks",
   category: "generic",
   docsUrl: "https://www.standardwebhooks.com",
-  setup: "Any sender that follows the Standard Webhooks specification: give it the URL, paste its secret (whsec_…, or whpk_… for public-key signatures) here.",
+  setup:
+    "Any sender that follows the Standard Webhooks specification: give it the URL, paste its secret (whsec_…, or whpk_… for public-key signatures) here.",
   credentials: {
-    secret: { label: "Signing secret", help: "whsec_ and base64, or the sender's public key whpk_ and base64.", secret: true, generate: true },
+    secret: {
+      label: "Signing secret",
+      help: "whsec_ and base64, or the sender's public key whpk_ and base64.",
+      secret: true,
+      generate: true,
+    },
   },
   signatures: [
     { id: "v1", ...scheme, algorithm: "hmac-sha256", parse: { list: { separator: " ", version: "v1" } }, key: "whsec" },
@@ -27,7 +33,10 @@ export const standardWebhooks = {
     // The same id on every retry.
     dedupKey: [["header:webhook-id"]],
     entityKey: [["json:data.id"]],
-    occurredAt: [{ from: "json:timestamp", unit: "iso" }, { from: "header:webhook-timestamp", unit: "s" }],
+    occurredAt: [
+      { from: "json:timestamp", unit: "iso" },
+      { from: "header:webhook-timestamp", unit: "s" },
+    ],
   },
   acknowledge: { timeoutSeconds: 15 },
 } satisfies Provider;

@@ -6,7 +6,8 @@ export const stripe = {
   name: "Stripe",
   category: "payments",
   docsUrl: "https://docs.stripe.com/webhooks",
-  setup: "In Stripe, open Developers → Webhooks → Add destination, paste the URL, choose events, then copy the signing secret (whsec_…) here.",
+  setup:
+    "In Stripe, open Developers → Webhooks → Add destination, paste the URL, choose events, then copy the signing secret (whsec_…) here.",
   credentials: { secret: { label: "Signing secret", help: "Starts with whsec_; shown on the destination's page.", secret: true } },
   signatures: [
     {
@@ -27,7 +28,10 @@ export const stripe = {
     // A Connect platform sees one id per connected account.
     dedupKey: [["json:account", "json:id"], ["json:id"]],
     entityKey: [["json:data.object.id"], ["json:related_object.id"]],
-    occurredAt: [{ from: "json:created", unit: "s" }, { from: "json:created", unit: "iso" }],
+    occurredAt: [
+      { from: "json:created", unit: "s" },
+      { from: "json:created", unit: "iso" },
+    ],
   },
   acknowledge: { timeoutSeconds: 10 },
 } satisfies Provider;

@@ -32,7 +32,8 @@ export const twitter = {
   name: "X (Account Activity)",
   category: "social",
   docsUrl: "https://docs.x.com/x-api/webhooks/introduction",
-  setup: "Register the URL with POST /2/webhooks; X sends a CRC check at once and about hourly, which Spillway answers by itself. The URL may not contain a port.",
+  setup:
+    "Register the URL with POST /2/webhooks; X sends a CRC check at once and about hourly, which Spillway answers by itself. The URL may not contain a port.",
   credentials,
   signatures,
   handshakes,

@@ -46,7 +46,13 @@ export async function setFiring(db: Db, ruleId: string, firing: boolean): Promis
   return rowCount === 1;
 }
 
-export type NewNotification = { id: string; ruleId: string | null; channelId: string; kind: "firing" | "resolved" | "test"; payload: unknown };
+export type NewNotification = {
+  id: string;
+  ruleId: string | null;
+  channelId: string;
+  kind: "firing" | "resolved" | "test";
+  payload: unknown;
+};
 
 export async function insertNotification(db: Db, { id, ruleId, channelId, kind, payload }: NewNotification): Promise<void> {
   await db.query(
@@ -74,7 +80,14 @@ export async function takeDueNotifications(db: Db, only: string | null = null): 
   return rows;
 }
 
-export type NotificationResult = { id: string; state: "sent" | "failed" | "queued"; status: number | null; body: string | null; error: string | null; delaySeconds: number };
+export type NotificationResult = {
+  id: string;
+  state: "sent" | "failed" | "queued";
+  status: number | null;
+  body: string | null;
+  error: string | null;
+  delaySeconds: number;
+};
 
 export async function settleNotification(db: Db, result: NotificationResult): Promise<void> {
   await db.query(

@@ -1,10 +1,17 @@
 /** The audit log: written in the transaction of what it tells of, read newest first. */
-import { newId, parsePublicId, publicId } from "#lib/domain/id.ts";
+
 import type { AuditEntry } from "#lib/contracts/people.ts";
+import { newId, parsePublicId, publicId } from "#lib/domain/id.ts";
 import type { Db } from "#lib/postgres/db.ts";
 
 /** `detail` says what changed and never holds a secret. */
-export async function insertAudit(db: Db, actor: { name: string; address: string }, action: string, target: string, detail: Record<string, unknown> = {}): Promise<void> {
+export async function insertAudit(
+  db: Db,
+  actor: { name: string; address: string },
+  action: string,
+  target: string,
+  detail: Record<string, unknown> = {},
+): Promise<void> {
   await db.query(
     `/* audit_log.insert */ insert into audit_log (id, actor, action, target, detail, address)
      values ($1::uuid, $2::text, $3::text, $4::text, $5::text::jsonb, $6::text)`,
@@ -12,13 +19,28 @@ export async function insertAudit(db: Db, actor: { name: string; address: string
   );
 }
 
-export async function listAudit(db: Db, { cursor, limit, action }: { cursor?: string | undefined; limit: number; action?: string | undefined }) {
-  const { rows } = await db.query<{ id: string; actor: string; action: string; target: string; detail: Record<string, unknown>; address: string; created_at: Date }>(
+export async function listAudit(
+  db: Db,
+  { cursor, limit, action }: { cursor?: string | undefined; limit: number; action?: string | undefined },
+) {
+  const { rows } = await db.query<{
+    id: string;
+    actor: string;
+    action: string;
+    target: string;
+    detail: Record<string, unknown>;
+    address: string;
+    created_at: Date;
+  }>(
     `/* audit_log.list */ select id, actor, action, target, detail, address, created_at from audit_log
      where ($1::uuid is null or id < $1::uuid) and ($3::text is null or action = $3::text) order by id desc limit $2::int`,
     [cursor ? (parsePublicId("aud", cursor) ?? null) : null, limit + 1, action ?? null],
   );
   const page = rows.slice(0, limit);
-  const data: AuditEntry[] = page.map(({ id, created_at, ...entry }) => ({ id: publicId("aud", id), ...entry, createdAt: created_at.toISOString() }));
+  const data: AuditEntry[] = page.map(({ id, created_at, ...entry }) => ({
+    id: publicId("aud", id),
+    ...entry,
+    createdAt: created_at.toISOString(),
+  }));
   return { data, nextCursor: rows.length > limit ? (data.at(-1)?.id ?? null) : null };
 }

@@ -137,7 +137,15 @@ export async function countOutcomes(db: Db, counts: readonly OutcomeCount[], sha
   );
 }
 
-export type FailureCount = { fingerprint: string; handler: string; errorName: string; title: string; sample: string; eventId: string; dead: number };
+export type FailureCount = {
+  fingerprint: string;
+  handler: string;
+  errorName: string;
+  title: string;
+  sample: string;
+  eventId: string;
+  dead: number;
+};
 
 /** Adds dead letters to their groups; ordered, so that two workers cannot deadlock. */
 export async function countFailures(db: Db, failures: readonly FailureCount[]): Promise<void> {
@@ -165,7 +173,13 @@ export async function countReplayed(db: Db, counts: readonly { replayId: string;
 
 /** Deliveries not done that were last touched long enough ago to be checked against the queue, after `afterId`. */
 export async function listOpenDeliveries(db: Db, handler: string, afterId: string, limit: number) {
-  const { rows } = await db.query<{ id: string; job_id: string; state: DeliveryState; next_attempt_at: Date | null; replay_id: string | null }>(
+  const { rows } = await db.query<{
+    id: string;
+    job_id: string;
+    state: DeliveryState;
+    next_attempt_at: Date | null;
+    replay_id: string | null;
+  }>(
     `/* delivery.open */
      select id, job_id, state, next_attempt_at, replay_id from delivery
      where state in ('queued', 'delivering', 'retrying') and handler = $1::text and id > $2::uuid
@@ -176,7 +190,10 @@ export async function listOpenDeliveries(db: Db, handler: string, afterId: strin
 }
 
 /** Gives orphans a new job; one that changed meanwhile is left alone. Returns those taken. */
-export async function rescheduleOrphans(db: Db, orphans: readonly { id: string; oldJobId: string; newJobId: string }[]): Promise<Set<string>> {
+export async function rescheduleOrphans(
+  db: Db,
+  orphans: readonly { id: string; oldJobId: string; newJobId: string }[],
+): Promise<Set<string>> {
   const { rows } = await db.query<{ id: string }>(
     `/* delivery.reschedule */
      update delivery d
@@ -197,7 +214,10 @@ export async function cancelDelivery(db: Db, id: string): Promise<boolean> {
      where id = $1::uuid and state in ('queued', 'retrying', 'paused') returning replay_id`,
     [id],
   );
-  if (rows[0]?.replay_id) await db.query("/* replay.forget */ update replay set started = started - 1, total = total - 1 where id = $1::uuid", [rows[0].replay_id]);
+  if (rows[0]?.replay_id)
+    await db.query("/* replay.forget */ update replay set started = started - 1, total = total - 1 where id = $1::uuid", [
+      rows[0].replay_id,
+    ]);
   return rows.length === 1;
 }
 

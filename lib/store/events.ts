@@ -44,7 +44,8 @@ export type AttemptRow = {
   handler_version: string;
 };
 
-const EVENT = "e.id, e.request_id, e.source_id, s.name as source, s.provider, e.type, e.dedup_key, e.entity_key, e.occurred_at, e.deliveries";
+const EVENT =
+  "e.id, e.request_id, e.source_id, s.name as source, s.provider, e.type, e.dedup_key, e.entity_key, e.occurred_at, e.deliveries";
 const DELIVERY =
   "d.id, d.event_id, d.source_id, d.handler, d.state, d.attempts, d.crashes, d.next_attempt_at, d.finished_at, d.fingerprint, d.error, d.replay_id, d.replayed_by";
 
@@ -59,7 +60,10 @@ export async function getEvents(db: Db, ids: readonly string[]): Promise<EventRo
 
 /** Deliveries of these events, oldest first. */
 export async function listDeliveriesOf(db: Db, eventIds: readonly string[]): Promise<DeliveryRow[]> {
-  const { rows } = await db.query<DeliveryRow>(`/* delivery.of_events */ select ${DELIVERY} from delivery d where d.event_id = any($1::uuid[]) order by d.id`, [eventIds]);
+  const { rows } = await db.query<DeliveryRow>(
+    `/* delivery.of_events */ select ${DELIVERY} from delivery d where d.event_id = any($1::uuid[]) order by d.id`,
+    [eventIds],
+  );
   return rows;
 }
 
@@ -95,7 +99,8 @@ export type RequestRow = {
   event_id: string | null;
 };
 
-const REQUEST = "r.id, r.source_id, s.name as source, s.provider, r.method, r.verdict, r.reason, r.status, r.body_bytes, r.remote_address, r.event_id";
+const REQUEST =
+  "r.id, r.source_id, s.name as source, s.provider, r.method, r.verdict, r.reason, r.status, r.body_bytes, r.remote_address, r.event_id";
 
 export async function listRequests(
   db: Db,
@@ -137,7 +142,10 @@ export async function findEvent(db: Db, id: string): Promise<EventDetailRow | un
 
 /** The event's bytes; undefined when there is no such event. */
 export async function findBody(db: Db, id: string): Promise<Buffer | undefined> {
-  const { rows } = await db.query<{ body: Buffer | null }>(`/* event.body */ select ${BODY} as body from event e join request r on r.id = e.request_id where e.id = $1::uuid`, [id]);
+  const { rows } = await db.query<{ body: Buffer | null }>(
+    `/* event.body */ select ${BODY} as body from event e join request r on r.id = e.request_id where e.id = $1::uuid`,
+    [id],
+  );
   return rows[0] && (rows[0].body ?? Buffer.alloc(0));
 }
 

@@ -28,7 +28,10 @@ const groupOf = (row: Row): FailureGroup => ({
 });
 
 /** Open groups, latest first. `text` narrows by handler, error or title. */
-export async function listFailures(db: Db, { text, limit, offset }: { text: string; limit: number; offset: number }): Promise<FailureGroup[]> {
+export async function listFailures(
+  db: Db,
+  { text, limit, offset }: { text: string; limit: number; offset: number },
+): Promise<FailureGroup[]> {
   const { rows } = await db.query<Row>(
     `/* failure.list */ select * from failure
      where dead > 0 and ($1::text = '' or position(lower($1::text) in lower(handler || ' ' || error_name || ' ' || title || ' ' || fingerprint)) > 0)

@@ -22,12 +22,30 @@ export type ReplayRow = {
 
 export async function insertReplay(
   db: Db,
-  replay: { id: string; name: string; reason: string; scope: unknown; watermark: string; perSecond: number | null; total: number; createdBy: string },
+  replay: {
+    id: string;
+    name: string;
+    reason: string;
+    scope: unknown;
+    watermark: string;
+    perSecond: number | null;
+    total: number;
+    createdBy: string;
+  },
 ): Promise<void> {
   await db.query(
     `/* replay.insert */ insert into replay (id, name, reason, scope, watermark, per_second, state, total, created_by)
      values ($1::uuid, $2::text, $3::text, $4::text::jsonb, $5::uuid, $6::int, 'running', $7::int, $8::text)`,
-    [replay.id, replay.name, replay.reason, JSON.stringify(replay.scope), replay.watermark, replay.perSecond, replay.total, replay.createdBy],
+    [
+      replay.id,
+      replay.name,
+      replay.reason,
+      JSON.stringify(replay.scope),
+      replay.watermark,
+      replay.perSecond,
+      replay.total,
+      replay.createdBy,
+    ],
   );
 }
 
@@ -46,17 +64,25 @@ export async function listReplays(db: Db, { before, limit }: { before: string | 
 
 /** Running replays, locked against another stepper for the length of the transaction. */
 export async function lockRunningReplay(db: Db, id: string): Promise<ReplayRow | undefined> {
-  const { rows } = await db.query<ReplayRow>("/* replay.lock */ select * from replay where id = $1::uuid and state = 'running' for update skip locked", [id]);
+  const { rows } = await db.query<ReplayRow>(
+    "/* replay.lock */ select * from replay where id = $1::uuid and state = 'running' for update skip locked",
+    [id],
+  );
   return rows[0];
 }
 
 export async function listRunningReplays(db: Db): Promise<{ id: string; perSecond: number | null }[]> {
-  const { rows } = await db.query<{ id: string; per_second: number | null }>("/* replay.running */ select id, per_second from replay where state = 'running' order by id");
+  const { rows } = await db.query<{ id: string; per_second: number | null }>(
+    "/* replay.running */ select id, per_second from replay where state = 'running' order by id",
+  );
   return rows.map(({ id, per_second }) => ({ id, perSecond: per_second }));
 }
 
 export async function advanceReplay(db: Db, id: string, cursor: string | null, started: number): Promise<void> {
-  await db.query("/* replay.advance */ update replay set cursor = coalesce($2::uuid, cursor), started = started + $3::int where id = $1::uuid", [id, cursor, started]);
+  await db.query(
+    "/* replay.advance */ update replay set cursor = coalesce($2::uuid, cursor), started = started + $3::int where id = $1::uuid",
+    [id, cursor, started],
+  );
 }
 
 /** Moves a replay to another state if it is in one of `from`; false when it is not. */
@@ -83,7 +109,13 @@ export type DeadDelivery = { id: string; event_id: string; source_id: string; ha
 /** Dead letters not replayed yet that had died by then, oldest first. */
 export async function listDead(
   db: Db,
-  { fingerprint, handler, after, diedBefore, limit }: { fingerprint: string | null; handler: string | null; after: string | null; diedBefore: Date; limit: number },
+  {
+    fingerprint,
+    handler,
+    after,
+    diedBefore,
+    limit,
+  }: { fingerprint: string | null; handler: string | null; after: string | null; diedBefore: Date; limit: number },
 ): Promise<DeadDelivery[]> {
   const { rows } = await db.query<DeadDelivery>(
     `/* delivery.dead */
@@ -114,8 +146,14 @@ export async function insertReplayDeliveries(db: Db, replayId: string, deliverie
 
 /** Takes dead letters out of Failures, because they were made anew. */
 export async function markReplayed(db: Db, replayId: string, dead: readonly DeadDelivery[]): Promise<void> {
-  await db.query("/* delivery.mark_replayed */ update delivery set replayed_by = $2::uuid where id = any($1::uuid[])", [dead.map(({ id }) => id), replayId]);
-  const counts = Object.entries(Object.groupBy(dead, ({ fingerprint }) => fingerprint)).map(([fingerprint, group]) => ({ fingerprint, count: group?.length ?? 0 }));
+  await db.query("/* delivery.mark_replayed */ update delivery set replayed_by = $2::uuid where id = any($1::uuid[])", [
+    dead.map(({ id }) => id),
+    replayId,
+  ]);
+  const counts = Object.entries(Object.groupBy(dead, ({ fingerprint }) => fingerprint)).map(([fingerprint, group]) => ({
+    fingerprint,
+    count: group?.length ?? 0,
+  }));
   await db.query(
     `/* failure.subtract */
      update failure f set dead = greatest(0, f.dead - x.count)

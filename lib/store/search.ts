@@ -68,7 +68,12 @@ type Tail = readonly { id: string; hashes: ReadonlySet<string> }[];
 
 function addTerm(builder: Builder, term: SearchTerm, tail: Tail) {
   if (term.kind === "received") return;
-  const condition = term.kind === "body" ? bodyCondition(builder, term, tail) : term.kind === "word" ? wordCondition(builder, term.value) : fieldCondition(builder, term);
+  const condition =
+    term.kind === "body"
+      ? bodyCondition(builder, term, tail)
+      : term.kind === "word"
+        ? wordCondition(builder, term.value)
+        : fieldCondition(builder, term);
   builder.conditions.push(term.negated ? `not (${condition})` : condition);
 }
 
@@ -106,7 +111,9 @@ function fieldCondition(builder: Builder, { field, values }: Extract<SearchTerm,
     case "error":
       return delivery(any(values, (value) => matches(builder, "d.fingerprint", value)));
     case "replay":
-      return delivery(any(values, (value) => (parsePublicId("rpl", value) ? `d.replay_id = ${parameter(parsePublicId("rpl", value))}::uuid` : NOTHING)));
+      return delivery(
+        any(values, (value) => (parsePublicId("rpl", value) ? `d.replay_id = ${parameter(parsePublicId("rpl", value))}::uuid` : NOTHING)),
+      );
     case "status":
       return any(values, (value) => statusCondition(builder, value));
   }

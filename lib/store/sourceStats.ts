@@ -1,7 +1,15 @@
 /** Numbers about sources, from the minute rollups. */
 import type { Db } from "#lib/postgres/db.ts";
 
-export type SourceDay = { source_id: string; accepted: number; duplicate: number; rejected: number; handshake: number; bytes: number; last_at: Date | null };
+export type SourceDay = {
+  source_id: string;
+  accepted: number;
+  duplicate: number;
+  rejected: number;
+  handshake: number;
+  bytes: number;
+  last_at: Date | null;
+};
 
 /** The last 24 hours of every source, and when it last heard anything (to the minute). */
 export async function sourceDays(db: Db): Promise<Map<string, SourceDay>> {

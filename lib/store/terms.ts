@@ -22,11 +22,13 @@ export async function indexNextEvents(db: Db, limit: number, now: Date): Promise
   );
   const last = rows.at(-1);
   if (!last) return 0;
-  const terms = rows.flatMap(({ id, body }) => [...new Set(termsOf(body?.toString("utf8") ?? "").map(termHash))].map((hash) => ({ hash, id })));
-  await db.query("/* event_term.insert */ insert into event_term (term_hash, event_id) select * from unnest($1::bigint[], $2::uuid[]) on conflict do nothing", [
-    terms.map(({ hash }) => hash),
-    terms.map(({ id }) => id),
-  ]);
+  const terms = rows.flatMap(({ id, body }) =>
+    [...new Set(termsOf(body?.toString("utf8") ?? "").map(termHash))].map((hash) => ({ hash, id })),
+  );
+  await db.query(
+    "/* event_term.insert */ insert into event_term (term_hash, event_id) select * from unnest($1::bigint[], $2::uuid[]) on conflict do nothing",
+    [terms.map(({ hash }) => hash), terms.map(({ id }) => id)],
+  );
   await db.query("/* indexer.move */ update indexer_position set event_id = $1::uuid", [last.id]);
   return rows.length;
 }

@@ -77,7 +77,12 @@ export async function openWork(db: Db): Promise<Throughput["open"]> {
      from open`,
   );
   const [row] = rows;
-  return { queued: row?.queued ?? 0, delivering: row?.delivering ?? 0, retrying: row?.retrying ?? 0, oldestWaitSeconds: row?.oldest == null ? null : Math.max(0, row.oldest) };
+  return {
+    queued: row?.queued ?? 0,
+    delivering: row?.delivering ?? 0,
+    retrying: row?.retrying ?? 0,
+    oldestWaitSeconds: row?.oldest == null ? null : Math.max(0, row.oldest),
+  };
 }
 
 export async function sourceTraffic(db: Db, minutes: number): Promise<Throughput["sources"]> {
@@ -89,7 +94,14 @@ export async function sourceTraffic(db: Db, minutes: number): Promise<Throughput
      where s.deleted_at is null group by s.id order by received desc, s.name`,
     [minutes],
   );
-  return rows.map((row) => ({ id: publicId("src", row.id), name: row.name, provider: row.provider, received: row.received, rejected: row.rejected, lastRequestAt: row.last_at?.toISOString() ?? null }));
+  return rows.map((row) => ({
+    id: publicId("src", row.id),
+    name: row.name,
+    provider: row.provider,
+    received: row.received,
+    rejected: row.rejected,
+    lastRequestAt: row.last_at?.toISOString() ?? null,
+  }));
 }
 
 /** What a pulse adds to the points. */

@@ -14,7 +14,7 @@ export async function insertSession(db: Db, session: { idHash: Buffer; userId: s
      values ($1::bytea, $2::uuid, now() + make_interval(hours => ${SESSION_HOURS}), $3::text)`,
     [session.idHash, session.userId, session.userAgent.slice(0, 200)],
   );
-  await db.query("/* user.seen */ update \"user\" set last_sign_in_at = now() where id = $1::uuid", [session.userId]);
+  await db.query('/* user.seen */ update "user" set last_sign_in_at = now() where id = $1::uuid', [session.userId]);
 }
 
 /** The user of a live session. Writes at most once a minute that it was used. */
@@ -67,7 +67,10 @@ export async function findApiKey(db: Db, keyHash: Buffer): Promise<{ id: string;
 }
 
 /** False when the e-mail has a user already. */
-export async function insertUser(db: Db, user: { id: string; email: string; name: string; role: string; passwordHash: string }): Promise<boolean> {
+export async function insertUser(
+  db: Db,
+  user: { id: string; email: string; name: string; role: string; passwordHash: string },
+): Promise<boolean> {
   const { rows } = await db.query(
     `/* user.insert */ insert into "user" (id, email, name, role, password_hash) values ($1::uuid, lower($2::text), $3::text, $4::text, $5::text)
      on conflict do nothing returning id`,

@@ -100,7 +100,10 @@ describe("group commit", () => {
       },
     });
     const results = await Promise.allSettled([group.add("a", 1), group.add("b", 1)]);
-    expect(results.map((result) => result.status === "rejected" && result.reason.code)).toEqual(["storage_unavailable", "storage_unavailable"]);
+    expect(results.map((result) => result.status === "rejected" && result.reason.code)).toEqual([
+      "storage_unavailable",
+      "storage_unavailable",
+    ]);
     expect(commits).toBe(1);
   });
 

@@ -30,7 +30,10 @@ export type MadeSample = { type: string; body: Buffer; headers: [name: string, v
 export function makeSample(providerId: string, type: string | undefined, seed: number | string, now = new Date()): MadeSample {
   const list = samples[providerId] ?? [];
   const sample = type === undefined ? list[0] : list.find((entry) => entry.type === type);
-  if (!sample) throw new RangeError(`There is no sample '${type ?? ""}' of '${providerId}'. Choose one of: ${sampleTypes(providerId).join(", ") || "none"}.`);
+  if (!sample)
+    throw new RangeError(
+      `There is no sample '${type ?? ""}' of '${providerId}'. Choose one of: ${sampleTypes(providerId).join(", ") || "none"}.`,
+    );
   const draw = drawFrom(`${providerId}/${sample.type}/${seed}`, now);
   const headers = sample.headers?.(draw) ?? [];
   const json = JSON.stringify(sample.body(draw)).replaceAll(new RegExp(`"${RAW_NUMBER.replace("\u0001", "\\\\u0001")}(\\d+)"`, "g"), "$1");

@@ -15,7 +15,18 @@ export type Draw = {
 /** One kind of event: its type, and how to make one. */
 export type Sample = { type: string; headers?(draw: Draw): [string, string][]; body(draw: Draw): unknown };
 
-const NAMES = ["Ada Lindqvist", "Jonas Weber", "Mei Tanaka", "Amara Okafor", "Lucía Fernández", "Noor Haddad", "Tomáš Novák", "Priya Raman", "Søren Dahl", "Chloé Martin"];
+const NAMES = [
+  "Ada Lindqvist",
+  "Jonas Weber",
+  "Mei Tanaka",
+  "Amara Okafor",
+  "Lucía Fernández",
+  "Noor Haddad",
+  "Tomáš Novák",
+  "Priya Raman",
+  "Søren Dahl",
+  "Chloé Martin",
+];
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 export function drawFrom(seed: string, now: Date): Draw {
@@ -31,7 +42,10 @@ export function drawFrom(seed: string, now: Date): Draw {
   const number = (from: number, to: number) => from + Math.floor(random() * (to - from + 1));
   const text = (alphabet: string, length: number) => Array.from({ length }, () => alphabet[number(0, alphabet.length - 1)]).join("");
   const name = NAMES[number(0, NAMES.length - 1)] ?? "Ada Lindqvist";
-  const plain = name.normalize("NFD").replaceAll(/[^A-Za-z ]/g, "").toLowerCase();
+  const plain = name
+    .normalize("NFD")
+    .replaceAll(/[^A-Za-z ]/g, "")
+    .toLowerCase();
   return {
     id: (length) => text(LETTERS, length),
     digits: (length) => text("123456789", 1) + text("0123456789", length - 1),

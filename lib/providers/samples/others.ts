@@ -1,7 +1,13 @@
 /** GitHub, Slack, Shopify and the generic senders. */
 import type { Draw, Sample } from "./make.ts";
 
-const repository = (draw: Draw) => ({ id: draw.number(100_000_000, 900_000_000), name: "storefront", full_name: "acme/storefront", private: true, owner: { login: "acme", id: 9919 } });
+const repository = (draw: Draw) => ({
+  id: draw.number(100_000_000, 900_000_000),
+  name: "storefront",
+  full_name: "acme/storefront",
+  private: true,
+  owner: { login: "acme", id: 9919 },
+});
 const sender = (draw: Draw) => ({ login: draw.person.handle, id: draw.number(1_000, 9_000_000), type: "User" });
 const uuid = (draw: Draw) => [8, 4, 4, 4, 12].map((length) => draw.hex(length)).join("-");
 const github = (type: string, body: (draw: Draw) => Record<string, unknown>): Sample => ({
@@ -22,7 +28,15 @@ export const githubSamples: readonly Sample[] = [
       ref: "refs/heads/main",
       before: draw.hex(40),
       after,
-      commits: [{ id: after, message: "Round prices once", timestamp: iso(draw), author: { name: draw.person.name, email: draw.person.email }, modified: ["src/price.ts"] }],
+      commits: [
+        {
+          id: after,
+          message: "Round prices once",
+          timestamp: iso(draw),
+          author: { name: draw.person.name, email: draw.person.email },
+          modified: ["src/price.ts"],
+        },
+      ],
       head_commit: { id: after, message: "Round prices once", timestamp: iso(draw) },
       pusher: { name: draw.person.handle, email: draw.person.email },
     };
@@ -30,13 +44,30 @@ export const githubSamples: readonly Sample[] = [
   github("pull_request.opened", (draw) => ({
     action: "opened",
     number: draw.number(2, 4000),
-    pull_request: { id: draw.number(1e9, 2e9), number: draw.number(2, 4000), state: "open", title: "Round prices once", updated_at: iso(draw), draft: false },
+    pull_request: {
+      id: draw.number(1e9, 2e9),
+      number: draw.number(2, 4000),
+      state: "open",
+      title: "Round prices once",
+      updated_at: iso(draw),
+      draft: false,
+    },
   })),
   github("issues.opened", (draw) => ({
     action: "opened",
-    issue: { id: draw.number(1e9, 2e9), number: draw.number(2, 4000), title: "Checkout is slow on Fridays", state: "open", updated_at: iso(draw) },
+    issue: {
+      id: draw.number(1e9, 2e9),
+      number: draw.number(2, 4000),
+      title: "Checkout is slow on Fridays",
+      state: "open",
+      updated_at: iso(draw),
+    },
   })),
-  github("ping", (draw) => ({ zen: "Keep it logically awesome.", hook_id: draw.number(1e8, 9e8), hook: { type: "Repository", active: true, events: ["push"] } })),
+  github("ping", (draw) => ({
+    zen: "Keep it logically awesome.",
+    hook_id: draw.number(1e8, 9e8),
+    hook: { type: "Repository", active: true, events: ["push"] },
+  })),
 ];
 
 const slack = (type: string, event: (draw: Draw) => Record<string, unknown>): Sample => ({
@@ -45,7 +76,14 @@ const slack = (type: string, event: (draw: Draw) => Record<string, unknown>): Sa
     token: draw.id(24),
     team_id: "T0ACME001",
     api_app_id: "A0SPILL01",
-    event: { type, user: `U${draw.digits(9)}`, channel: draw.pick(["C0SUPPORT", "C0ORDERS1"]), ts: `${draw.seconds}.000200`, event_ts: `${draw.seconds}.000200`, ...event(draw) },
+    event: {
+      type,
+      user: `U${draw.digits(9)}`,
+      channel: draw.pick(["C0SUPPORT", "C0ORDERS1"]),
+      ts: `${draw.seconds}.000200`,
+      event_ts: `${draw.seconds}.000200`,
+      ...event(draw),
+    },
     type: "event_callback",
     event_id: `Ev${draw.id(10).toUpperCase()}`,
     event_time: draw.seconds,
@@ -55,7 +93,10 @@ const slack = (type: string, event: (draw: Draw) => Record<string, unknown>): Sa
 export const slackSamples: readonly Sample[] = [
   slack("message", () => ({ text: "Deploy is green", channel_type: "channel" })),
   slack("app_mention", () => ({ text: "<@U0LAN0Z89> how many orders today?" })),
-  slack("reaction_added", (draw) => ({ reaction: "thumbsup", item: { type: "message", channel: "C0SUPPORT", ts: `${draw.seconds}.000100` } })),
+  slack("reaction_added", (draw) => ({
+    reaction: "thumbsup",
+    item: { type: "message", channel: "C0SUPPORT", ts: `${draw.seconds}.000100` },
+  })),
 ];
 
 const shopify = (topic: string, body: (draw: Draw) => Record<string, unknown>): Sample => ({
@@ -83,7 +124,15 @@ export const shopifySamples: readonly Sample[] = [
       total_price: price,
       financial_status: "paid",
       customer: { id: draw.number(6e12, 7e12), email: draw.person.email, first_name: draw.person.name.split(" ")[0] },
-      line_items: [{ id: draw.number(1e13, 2e13), title: draw.pick(["Rain jacket", "Trail shoes", "Thermos 0.75 l"]), quantity: draw.number(1, 3), price, sku: `SKU-${draw.digits(5)}` }],
+      line_items: [
+        {
+          id: draw.number(1e13, 2e13),
+          title: draw.pick(["Rain jacket", "Trail shoes", "Thermos 0.75 l"]),
+          quantity: draw.number(1, 3),
+          price,
+          sku: `SKU-${draw.digits(5)}`,
+        },
+      ],
     };
   }),
   shopify("products/update", (draw) => ({
@@ -98,9 +147,17 @@ export const shopifySamples: readonly Sample[] = [
 
 const plain = (type: string): Sample => ({
   type,
-  body: (draw) => ({ id: `evt_${draw.id(20)}`, type, timestamp: iso(draw), data: { id: `usr_${draw.id(12)}`, email: draw.person.email, name: draw.person.name, plan: draw.pick(["free", "team", "scale"]) } }),
+  body: (draw) => ({
+    id: `evt_${draw.id(20)}`,
+    type,
+    timestamp: iso(draw),
+    data: { id: `usr_${draw.id(12)}`, email: draw.person.email, name: draw.person.name, plan: draw.pick(["free", "team", "scale"]) },
+  }),
 });
 
 export const plainSamples: readonly Sample[] = [plain("user.created"), plain("user.updated"), plain("invoice.paid")];
 
-export const standardSamples: readonly Sample[] = plainSamples.map((sample) => ({ ...sample, headers: (draw) => [["webhook-id", `msg_${draw.id(27)}`]] }));
+export const standardSamples: readonly Sample[] = plainSamples.map((sample) => ({
+  ...sample,
+  headers: (draw) => [["webhook-id", `msg_${draw.id(27)}`]],
+}));

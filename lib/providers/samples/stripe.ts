@@ -37,7 +37,14 @@ const paymentIntent = (status: string) => (draw: Draw) => {
     status,
     ...(status === "succeeded"
       ? {}
-      : { last_payment_error: { code: "card_declined", decline_code: "insufficient_funds", message: "Your card has insufficient funds.", type: "card_error" } }),
+      : {
+          last_payment_error: {
+            code: "card_declined",
+            decline_code: "insufficient_funds",
+            message: "Your card has insufficient funds.",
+            type: "card_error",
+          },
+        }),
   };
 };
 
@@ -56,7 +63,10 @@ const charge = (refunded: boolean) => (draw: Draw) => {
     customer: customer(draw),
     paid: true,
     payment_intent: `pi_3${draw.id(23)}`,
-    payment_method_details: { card: { brand: draw.pick(["visa", "mastercard", "amex"]), exp_month: 12, exp_year: 2029, last4: draw.digits(4) }, type: "card" },
+    payment_method_details: {
+      card: { brand: draw.pick(["visa", "mastercard", "amex"]), exp_month: 12, exp_year: 2029, last4: draw.digits(4) },
+      type: "card",
+    },
     refunded,
     status: "succeeded",
   };
@@ -77,7 +87,16 @@ const invoice = (status: "paid" | "open") => (draw: Draw) => {
     customer_email: draw.person.email,
     lines: {
       object: "list",
-      data: [{ id: `il_1${draw.id(23)}`, object: "line_item", amount, currency, description: draw.pick(["Team plan", "Scale plan", "Seats × 12"]), quantity: 1 }],
+      data: [
+        {
+          id: `il_1${draw.id(23)}`,
+          object: "line_item",
+          amount,
+          currency,
+          description: draw.pick(["Team plan", "Scale plan", "Seats × 12"]),
+          quantity: 1,
+        },
+      ],
       has_more: false,
     },
     number: `${draw.id(8).toUpperCase()}-0001`,
@@ -101,12 +120,22 @@ export const stripeSamples: readonly Sample[] = [
       cancel_at_period_end: false,
       currency: "eur",
       customer: customer(draw),
-      items: { object: "list", data: [{ id: `si_${draw.id(14)}`, price: { id: `price_1${draw.id(23)}`, unit_amount: 4900 }, quantity: draw.number(2, 40) }] },
+      items: {
+        object: "list",
+        data: [{ id: `si_${draw.id(14)}`, price: { id: `price_1${draw.id(23)}`, unit_amount: 4900 }, quantity: draw.number(2, 40) }],
+      },
       status: "active",
     }),
     { items: { data: [{ quantity: 1 }] } },
   ),
-  event("customer.created", (draw) => ({ id: customer(draw), object: "customer", created: draw.seconds, email: draw.person.email, name: draw.person.name, metadata: {} })),
+  event("customer.created", (draw) => ({
+    id: customer(draw),
+    object: "customer",
+    created: draw.seconds,
+    email: draw.person.email,
+    name: draw.person.name,
+    metadata: {},
+  })),
   event("checkout.session.completed", (draw) => ({
     id: `cs_test_${draw.id(58)}`,
     object: "checkout.session",

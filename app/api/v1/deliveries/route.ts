@@ -3,4 +3,6 @@ import { deliveryListQuery } from "#lib/contracts/events.ts";
 import { userRoute } from "#lib/http/route.ts";
 import { searchDeliveries } from "#lib/http/searchEvents.ts";
 
-export const GET = userRoute({ role: "viewer", query: deliveryListQuery }, ({ context, query }) => searchDeliveries(context.read, query, new Date()));
+export const GET = userRoute({ role: "viewer", query: deliveryListQuery }, ({ context, query }) =>
+  searchDeliveries(context.read, query, new Date()),
+);

@@ -12,4 +12,6 @@ export const GET = userRoute({ role: "viewer", query: pageQuery }, async ({ cont
   return { data, nextCursor: rows.length > limit ? (data.at(-1)?.id ?? null) : null, applied: { limit } };
 });
 
-export const POST = userRoute({ role: "operator", body: replayCreate }, async ({ context, body, actor }) => json(await startReplay(context.pool, body, actor, new Date()), 201));
+export const POST = userRoute({ role: "operator", body: replayCreate }, async ({ context, body, actor }) =>
+  json(await startReplay(context.pool, body, actor, new Date()), 201),
+);

@@ -34,6 +34,11 @@ export const GET = userRoute({ role: "viewer" }, async ({ context, request }) =>
   });
   request.signal.addEventListener("abort", () => end());
   return new Response(stream, {
-    headers: { "content-type": "text/event-stream", "cache-control": "no-cache, no-transform", "x-accel-buffering": "no", connection: "keep-alive" },
+    headers: {
+      "content-type": "text/event-stream",
+      "cache-control": "no-cache, no-transform",
+      "x-accel-buffering": "no",
+      connection: "keep-alive",
+    },
   });
 });

@@ -6,7 +6,12 @@ import { flowRail, openWork, sourceTraffic, throughputPoints } from "#lib/store/
 
 export const GET = userRoute({ role: "viewer", query: throughputQuery }, async ({ context: { read }, query: { minutes, sourceId } }) => {
   const source = sourceId ? idOf("src", "source", sourceId) : null;
-  const [points, flow, open, sources] = await Promise.all([throughputPoints(read, minutes, source), flowRail(read, minutes, source), openWork(read), sourceTraffic(read, minutes)]);
+  const [points, flow, open, sources] = await Promise.all([
+    throughputPoints(read, minutes, source),
+    flowRail(read, minutes, source),
+    openWork(read),
+    sourceTraffic(read, minutes),
+  ]);
   const to = new Date();
   return { from: new Date(to.getTime() - minutes * 60_000).toISOString(), to: to.toISOString(), points, flow, open, sources };
 });

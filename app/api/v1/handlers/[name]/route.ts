@@ -5,7 +5,9 @@ import { userRoute } from "#lib/http/route.ts";
 import { pauseHandler } from "#lib/operations/pauseHandler.ts";
 import { listHandlers } from "#lib/store/handlerStats.ts";
 
-export const GET = userRoute({ role: "viewer" }, async ({ context, params }) => found((await listHandlers(context.read, params.name ?? ""))[0], "handler", params.name));
+export const GET = userRoute({ role: "viewer" }, async ({ context, params }) =>
+  found((await listHandlers(context.read, params.name ?? ""))[0], "handler", params.name),
+);
 
 export const PATCH = userRoute({ role: "operator", body: handlerPatch }, async ({ context, params, body, actor }) => {
   await pauseHandler(context.pool, params.name ?? "", body.paused, actor);

@@ -6,5 +6,9 @@ import { listUsers, updateUser } from "#lib/operations/saveUser.ts";
 
 export const PATCH = userRoute({ role: "admin", body: userPatch }, async ({ context, params, body, actor }) => {
   await updateUser(context.prisma, idOf("usr", "user", params.userId), body, actor);
-  return found((await listUsers(context.prisma)).find((user) => user.id === params.userId), "user", params.userId);
+  return found(
+    (await listUsers(context.prisma)).find((user) => user.id === params.userId),
+    "user",
+    params.userId,
+  );
 });

@@ -4,4 +4,6 @@ import { idOf } from "#lib/http/ids.ts";
 import { userRoute } from "#lib/http/route.ts";
 import { testChannel } from "#lib/operations/saveAlerts.ts";
 
-export const POST = userRoute({ role: "operator" }, ({ context, params, actor }) => testChannel(alertDeps(context), idOf("chn", "alert channel", params.channelId), actor));
+export const POST = userRoute({ role: "operator" }, ({ context, params, actor }) =>
+  testChannel(alertDeps(context), idOf("chn", "alert channel", params.channelId), actor),
+);

@@ -1,0 +1,60 @@
+"use client";
+/** A source's last day in numbers, and its latest requests. */
+import Link from "next/link";
+import { useRequests } from "#components/queries/requests.ts";
+import { RequestsTable } from "#components/requests/RequestsTable.tsx";
+import { Bytes } from "#components/ui/Bytes.tsx";
+import { Empty } from "#components/ui/Empty.tsx";
+import { ErrorState } from "#components/ui/ErrorState.tsx";
+import { Num } from "#components/ui/Num.tsx";
+import { Section } from "#components/ui/Section.tsx";
+import { SkeletonRows } from "#components/ui/Skeleton.tsx";
+import type { Source } from "#lib/contracts/sources.ts";
+import { termText } from "#lib/domain/search.ts";
+
+export function SourceActivity({ source }: { source: Source }) {
+  const { data, error, refetch } = useRequests({ sourceId: source.id, limit: 30 });
+  const requests = data?.data ?? [];
+  const { day } = source;
+  const numbers: [label: string, value: number, href?: string][] = [
+    ["Received", day.received],
+    ["Accepted", day.accepted, `/events?q=${encodeURIComponent(termText("source", source.name))}`],
+    ["Duplicate", day.duplicate, `/requests?verdict=duplicate&sourceId=${source.id}`],
+    ["Rejected", day.rejected, `/requests?verdict=rejected&sourceId=${source.id}`],
+    ["Handshakes", day.handshake, `/requests?verdict=handshake&sourceId=${source.id}`],
+  ];
+  return (
+    <div className="flex flex-col gap-6">
+      <dl aria-label="Last 24 hours" className="grid grid-cols-2 gap-4 border-b pb-4 sm:grid-cols-6">
+        {numbers.map(([label, value, href]) => (
+          <div key={label}>
+            <dt className="text-sm text-muted">{label}</dt>
+            <dd className="text-xl font-semibold">
+              {href ? (
+                <Link href={href} className="hover:text-accent hover:underline">
+                  <Num value={value} />
+                </Link>
+              ) : (
+                <Num value={value} />
+              )}
+            </dd>
+          </div>
+        ))}
+        <div>
+          <dt className="text-sm text-muted">Bytes</dt>
+          <dd className="text-xl font-semibold">
+            <Bytes value={day.bytes} />
+          </dd>
+        </div>
+      </dl>
+      <Section title="Latest requests">
+        {error ? <ErrorState error={error} onRetry={() => void refetch()} /> : null}
+        {!data && !error && <SkeletonRows rows={6} label="Loading requests" />}
+        {data && requests.length === 0 && (
+          <Empty title="Nothing has arrived yet">Give the URL to the provider, or send a test event from Setup.</Empty>
+        )}
+        {requests.length > 0 && <RequestsTable requests={requests} showSource={false} />}
+      </Section>
+    </div>
+  );
+}
