@@ -17,7 +17,7 @@ import { CreateApiKeyDialog } from "./CreateApiKeyDialog.tsx";
 export function ApiKeysPage() {
   const { data, error, refetch } = useQuery(apiKeysOptions());
   return (
-    <Section title="API keys" actions={<CreateApiKeyDialog />}>
+    <Section title="Keys for scripts" actions={<CreateApiKeyDialog />}>
       {error && !data && <ErrorState title="The keys could not be loaded." error={error} onRetry={() => void refetch()} />}
       {!data && !error && <SkeletonRows rows={3} label="Loading API keys" />}
       {data?.data.length === 0 && <Empty title="No API keys">Create one to use the REST API or the command line from elsewhere.</Empty>}

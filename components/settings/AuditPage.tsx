@@ -18,7 +18,7 @@ export function AuditPage() {
   const entries = data?.pages.flatMap((page) => page.data);
   return (
     <Section
-      title="Audit log"
+      title="Who did what"
       actions={
         <Select
           aria-label="Action"

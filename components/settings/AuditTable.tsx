@@ -33,7 +33,7 @@ export function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
             <Cell className="w-full max-w-0 truncate text-sm text-muted" title={detailText(entry.detail)}>
               {detailText(entry.detail)}
             </Cell>
-            <Cell className="text-sm text-muted">{entry.address || "–"}</Cell>
+            <Cell className="text-sm text-muted">{entry.address.replace(/^::ffff:/, "") || "–"}</Cell>
           </Row>
         ))}
       </TableBody>
@@ -44,5 +44,6 @@ export function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
 /** "role: admin, by: set-up link" */
 const detailText = (detail: Record<string, unknown>) =>
   Object.entries(detail)
+    .filter(([, value]) => value !== "" && value !== null)
     .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
     .join(", ");

@@ -13,7 +13,7 @@ export function UsersPage() {
   const { data, error, refetch } = useQuery(usersOptions());
   return (
     <div className="flex flex-col gap-8">
-      <Section title="Users" actions={<CreateUserDialog />}>
+      <Section title="Who may sign in" actions={<CreateUserDialog />}>
         {error && !data && <ErrorState title="The users could not be loaded." error={error} onRetry={() => void refetch()} />}
         {!data && !error && <SkeletonRows rows={3} label="Loading users" />}
         {data && <UsersTable users={data.data} />}
