@@ -23,7 +23,8 @@ export function overviewVerdict({ flow, open, sources, points }: Throughput, fai
   }
   const refusing = sources.filter(({ received, rejected }) => rejected >= 3 && rejected / received > REFUSING_SHARE);
   for (const source of refusing.slice(0, 2)) {
-    say(`${parts.length ? " " : ""}${source.name} is refusing requests.`, `/sources/${source.id}`, true);
+    if (parts.length > 0) say(" ");
+    say(`${source.name} is refusing requests.`, `/sources/${source.id}`, true);
     say(` ${share(source.rejected, source.received)} of what it received failed verification.`);
   }
   if (parts.length === 0)

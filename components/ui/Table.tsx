@@ -81,7 +81,7 @@ export type CellProps = TdHTMLAttributes<HTMLTableCellElement> & {
 };
 
 const places = {
-  title: "max-sm:order-1 max-sm:min-w-0 max-sm:flex-1",
+  title: "max-sm:order-1 max-sm:min-w-0 max-sm:max-w-none! max-sm:flex-1",
   end: "max-sm:order-2 max-sm:ml-auto",
   sub: "max-sm:order-4 max-sm:text-sm max-sm:text-muted",
   hide: "max-sm:hidden",
