@@ -50,7 +50,7 @@ function ChannelRow({ channel }: { channel: AlertChannel }) {
       <Cell phone="title" className="font-medium">
         {channel.name}
       </Cell>
-      <Cell phone="sub" className="w-full max-w-0 truncate font-mono text-sm text-muted" title={channel.url}>
+      <Cell phone="sub" className="w-full sm:max-w-0 truncate font-mono text-sm text-muted" title={channel.url}>
         {channel.url}
       </Cell>
       <Cell phone="end">

@@ -59,7 +59,7 @@ function NotificationRow({ entry }: { entry: AlertNotification }) {
         {entry.channelName}
       </Cell>
       <Cell numeric>{entry.attempts}</Cell>
-      <Cell className="w-full max-w-0 truncate text-muted" title={answer}>
+      <Cell className="w-full sm:max-w-0 truncate text-muted" title={answer}>
         {answer}
       </Cell>
     </Row>

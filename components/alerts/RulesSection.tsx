@@ -54,7 +54,7 @@ function RuleRow({ rule, channels }: { rule: AlertRule; channels: readonly Alert
   const what = rule.kind === "dead_letters" ? "dead letters" : "rejected requests";
   return (
     <Row>
-      <Cell phone="title" className="w-full max-w-0 truncate font-medium">
+      <Cell phone="title" className="w-full sm:max-w-0 truncate font-medium">
         {rule.name}
       </Cell>
       <Cell phone="end">

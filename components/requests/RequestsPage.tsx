@@ -29,12 +29,14 @@ export function RequestsPage() {
       <Toolbar label="Narrow the list">
         <Select
           aria-label="Verdict"
+          className="w-44"
           value={verdict ?? ALL}
           onChange={(value) => void set({ verdict: value === ALL ? null : value, cursor: null })}
           options={[{ value: ALL, label: "All verdicts" }, ...VERDICTS.map((value) => ({ value: value as string, label: value }))]}
         />
         <Select
           aria-label="Source"
+          className="w-56"
           value={sourceId ?? ALL}
           onChange={(value) => void set({ sourceId: value === ALL ? null : value, cursor: null })}
           options={[

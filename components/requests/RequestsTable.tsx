@@ -32,7 +32,7 @@ export function RequestsTable({ requests, showSource = true }: { requests: reado
               )}
             </Cell>
             {showSource && <Cell phone="sub">{request.source.name}</Cell>}
-            <Cell phone="sub" className="w-full max-w-0 truncate text-muted" title={request.reason ?? undefined}>
+            <Cell phone="sub" className="w-full sm:max-w-0 truncate text-muted" title={request.reason ?? undefined}>
               {request.reason ?? (request.verdict === "duplicate" ? "seen before" : "")}
             </Cell>
             <Cell numeric className="font-mono text-sm">

@@ -65,7 +65,7 @@ function SourceRows({ sources }: { sources: readonly Source[] }) {
       <TableBody>
         {sources.map((source) => (
           <Row key={source.id}>
-            <Cell phone="title" className="w-full max-w-0">
+            <Cell phone="title" className="w-full sm:max-w-0">
               <span className="flex min-w-0 items-center gap-2">
                 <ProviderMark provider={source.provider} />
                 <RowLink href={`/sources/${source.id}`} className="truncate">

@@ -22,9 +22,9 @@ export function TestEvent({ source, samples }: { source: Source; samples: readon
       title="Inbox"
       description="What arrives at this URL, as it arrives."
       actions={
-        <span className="flex flex-wrap items-center gap-2">
+        <span className="flex items-center gap-2">
           {samples.length > 0 && (
-            <Select aria-label="Sample" value={type} onChange={setType} options={samples.map((value) => ({ value, label: value }))} />
+            <Select className="w-60" aria-label="Sample" value={type} onChange={setType} options={samples.map((value) => ({ value, label: value }))} />
           )}
           <Button variant="primary" pending={test.isPending} disabledReason={reason} onClick={() => test.mutate(type || undefined)}>
             Send test event

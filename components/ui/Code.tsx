@@ -17,7 +17,9 @@ export function Code({ children, label, wrap = false, className }: CodeProps) {
       <section tabIndex={0} aria-label={label} className="max-h-96 overflow-auto rounded-lg py-2.5 pr-10 pl-3 outline-offset-0">
         <pre className={cx("text-sm leading-5", wrap && "break-all whitespace-pre-wrap")}>{children}</pre>
       </section>
-      <CopyButton text={children} label={`Copy ${label}`} className="absolute top-1.5 right-1.5 bg-sunken" />
+      <span className="absolute top-1.5 right-1.5">
+        <CopyButton text={children} label={`Copy ${label}`} className="bg-sunken" />
+      </span>
     </div>
   );
 }
