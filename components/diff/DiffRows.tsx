@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { NodeText } from "#components/payload/NodeText.tsx";
 import { VirtualRows } from "#components/payload/VirtualRows.tsx";
 import { cx } from "#components/ui/cx.ts";
+import { MAX_DIFF_DEPTH } from "#lib/domain/diff.ts";
 import type { DiffRow } from "#lib/domain/diffRows.ts";
 import type { JsonNode } from "#lib/domain/json.ts";
 import { sizeOf } from "#lib/domain/tree.ts";
@@ -17,6 +18,9 @@ export type DiffRowsProps = {
   onTurn: (row: DiffRow) => void;
 };
 
+/** Beyond this the indentation would push the text out of its column. */
+const MAX_INDENT = 12;
+
 type Line = { row: DiffRow; side: "both" | "before" | "after" };
 
 /** A changed value is one line side by side and two lines in one column; its text says which it is for those who cannot see the colour. */
@@ -27,6 +31,7 @@ export function DiffRows({ rows, look, chosen, onChoose, onTurn }: DiffRowsProps
       role="region"
       aria-label="Differences"
       count={lines.length}
+      rowHeight={24}
       className="border-y bg-surface py-1 font-mono text-sm [font-variant-ligatures:none]"
     >
       {(index) => {
@@ -36,7 +41,7 @@ export function DiffRows({ rows, look, chosen, onChoose, onTurn }: DiffRowsProps
         return (
           <div
             className={cx(
-              "flex h-[22px] leading-[22px] whitespace-pre",
+              "flex h-6 leading-6 whitespace-pre",
               row.id === chosen && "outline-1 -outline-offset-1 outline-focus outline-solid",
             )}
           >
@@ -77,7 +82,7 @@ function Side({ row, side, onChoose, onTurn, className }: SideProps) {
       </span>
       {sign && <span className="sr-only">{sign === "-" ? "before: " : "after: "}</span>}
       {node || row.kind === "skipped" ? (
-        <span style={{ paddingLeft: `${row.depth * 1.1}rem` }} className="flex min-w-0">
+        <span style={{ paddingLeft: `${Math.min(row.depth, MAX_INDENT)}rem` }} className="flex min-w-0">
           <SideText row={row} node={node} onChoose={onChoose} onTurn={onTurn} />
         </span>
       ) : null}
@@ -97,13 +102,16 @@ function SideText({
   onChoose,
   onTurn,
 }: Pick<DiffRowsProps, "onChoose" | "onTurn"> & { row: DiffRow; node: JsonNode | undefined }) {
-  if (row.kind === "skipped" || !node) return <span className="text-faint italic">{row.count.toLocaleString("en")} the same</span>;
+  if (row.kind === "skipped" || !node) return <span className="text-faint italic">⋯ {row.count.toLocaleString("en")} the same</span>;
   if (row.part === "close") return <span className="text-faint">{node.kind === "object" ? "}" : "]"}</span>;
   return (
     <>
       {row.key !== null && <KeyText name={row.key} />}
       <ValueButton onPress={() => (row.open === undefined ? onChoose(row) : onTurn(row))} expanded={row.open}>
         <NodeText node={node} open={row.open === true} plain={row.kind !== "same" && sizeOf(node) === undefined} />
+        {row.path.length >= MAX_DIFF_DEPTH && row.kind === "changed" && (
+          <span className="text-muted"> differs deeper than {MAX_DIFF_DEPTH} levels</span>
+        )}
       </ValueButton>
     </>
   );
@@ -120,7 +128,12 @@ function KeyText({ name }: { name: string | number }) {
 
 function ValueButton({ onPress, expanded, children }: { onPress: () => void; expanded: boolean | undefined; children: ReactNode }) {
   return (
-    <button type="button" aria-expanded={expanded} onClick={onPress} className="min-w-0 truncate text-left outline-offset-0!">
+    <button
+      type="button"
+      aria-expanded={expanded}
+      onClick={onPress}
+      className="h-6 min-w-6 truncate text-left leading-6 outline-offset-[-2px]!"
+    >
       {children}
     </button>
   );

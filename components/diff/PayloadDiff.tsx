@@ -67,7 +67,7 @@ function TreeDiff({ before, after }: { before: Side; after: Side }) {
         </p>
         <Checkbox label="Changes only" checked={!all} onChange={(event) => void setState({ all: event.target.checked ? null : true })} />
         <Checkbox
-          label="Ids and times"
+          label="Show ids and times"
           checked={shownNoise}
           disabled={shownNoise !== noise}
           onChange={(event) => void setState({ noise: event.target.checked || null })}

@@ -58,9 +58,12 @@ function Header({ event }: { event: EventDetail }) {
       title={`${event.source.name} › ${visible(event.type)}`}
       meta={<StateBadge state={event.status} look="tint" />}
       actions={
-        <ReplayButton data-replay scope={{ kind: "event", eventId: event.id }}>
-          Replay to all handlers
-        </ReplayButton>
+        <>
+          <CopyButton size="md" variant="secondary" text={event.id} label="Copy id" visible />
+          <ReplayButton data-replay scope={{ kind: "event", eventId: event.id }}>
+            Replay to all handlers
+          </ReplayButton>
+        </>
       }
     >
       <span className="flex flex-wrap items-center gap-x-4 gap-y-0.5">
@@ -72,7 +75,6 @@ function Header({ event }: { event: EventDetail }) {
         <span>{formatBytes(event.bodyBytes)}</span>
         <span>{secretVersion === null ? "not signed" : `verified with secret v${secretVersion}`}</span>
         {event.entityKey && <span title="Entity key">{visible(event.entityKey)}</span>}
-        <CopyButton text={event.id} label="Copy event id" visible />
       </span>
     </PageHeader>
   );

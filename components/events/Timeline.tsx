@@ -76,6 +76,11 @@ function Delivery({ delivery, event }: { delivery: DeliveryDetail; event: EventD
 type AttemptProps = { attempt: AttemptDetail; after: AttemptDetail | undefined; since: string };
 
 function Attempt({ attempt, after, since }: AttemptProps) {
+  const same =
+    after !== undefined &&
+    attempt.errorMessage !== null &&
+    attempt.errorMessage === after.errorMessage &&
+    attempt.errorName === after.errorName;
   const ended = after ? new Date(after.startedAt).getTime() + after.durationMs : new Date(since).getTime();
   return (
     <Step
@@ -92,7 +97,7 @@ function Attempt({ attempt, after, since }: AttemptProps) {
         attempt.errorMessage !== null && <AttemptError name={attempt.errorName} message={attempt.errorMessage} stack={attempt.errorStack} />
       }
     >
-      {attempt.handlerVersion && <span className="text-faint">{attempt.handlerVersion}</span>}
+      {same ? "the same error" : <span className="text-faint">{attempt.handlerVersion}</span>}
     </Step>
   );
 }

@@ -26,6 +26,6 @@ function isBusy({ target, key }: KeyboardEvent): boolean {
     )
   )
     return true;
-  // Space and Enter belong to whatever has the focus, but for the link of a row.
-  return (key === " " || key === "Enter") && target.closest("button, summary, input, a:not([data-row-link])") !== null;
+  // Space belongs to a button or a box that has the focus.
+  return key === " " && target.closest("button, summary, input") !== null;
 }

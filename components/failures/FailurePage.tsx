@@ -18,6 +18,7 @@ import type { EventDetail } from "#lib/contracts/events.ts";
 import type { FailureDetail } from "#lib/contracts/failures.ts";
 import { termText } from "#lib/domain/search.ts";
 import { visible } from "#lib/domain/visible.ts";
+import { firstLine } from "./FailuresTable.tsx";
 
 const parent = { href: "/failures", label: "Failures" };
 
@@ -38,7 +39,10 @@ export function FailurePage({ fingerprint }: { fingerprint: string }) {
   return (
     <div className="flex flex-col gap-6">
       <Header failure={failure} />
-      <Section title="Sample" description="The latest of these failures that was looked at in full.">
+      <Section
+        title="Sample"
+        description={`One of them, as it was thrown. The group is every failure of ${failure.handler} that reads: ${visible(failure.title)}`}
+      >
         <SampleError failure={failure} sample={sample.data} />
       </Section>
       <Section title="What they share">
@@ -64,7 +68,7 @@ function Header({ failure }: { failure: FailureDetail }) {
       parent={parent}
       title={
         <>
-          <span className="text-st-dead-fg">{visible(failure.errorName)}</span> {visible(failure.title)}
+          <span className="text-st-dead-fg">{visible(failure.errorName)}</span> {visible(firstLine(failure.sample))}
         </>
       }
       actions={

@@ -22,7 +22,7 @@ export function FailuresPage() {
   return (
     <div className="flex flex-col gap-4">
       <PageHeader title="Failures" actions={<ReplayAll groups={groups} whole={q === "" && cursor === null && data?.nextCursor === null} />}>
-        Dead letters grouped by their cause. A replayed one leaves this list; if it dies again, it comes back.
+        Dead letters by cause. A replayed one leaves this list; dead again, it returns.
       </PageHeader>
       {(q !== "" || groups.length > 0) && (
         <Toolbar label="Narrow the list">

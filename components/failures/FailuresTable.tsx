@@ -25,11 +25,9 @@ export function FailuresTable({ groups }: { groups: readonly FailureGroup[] }) {
           <Row key={group.fingerprint}>
             <Cell phone="title" className="h-14! w-full max-w-0 max-sm:h-auto! max-sm:basis-full">
               <RowLink href={`/failures/${group.fingerprint}`} className="block truncate">
-                <span className="text-st-dead-fg">{visible(group.errorName)}</span> {visible(group.title)}
+                <span className="text-st-dead-fg">{visible(group.errorName)}</span> {visible(firstLine(group.sample))}
               </RowLink>
-              <span className="block truncate text-sm text-faint" title={visible(group.sample)}>
-                {visible(group.sample)}
-              </span>
+              <span className="block truncate text-sm text-faint">{visible(group.title)}</span>
             </Cell>
             <Cell phone="sub" className="max-w-48 truncate">
               {group.handler}
@@ -49,7 +47,7 @@ export function FailuresTable({ groups }: { groups: readonly FailureGroup[] }) {
                 size="sm"
                 scope={{ kind: "failures", fingerprint: group.fingerprint }}
                 className="relative z-1"
-                aria-label={`Replay ${formatExact(group.dead)} of ${group.title}`}
+                aria-label={`Replay ${formatExact(group.dead)} of ${firstLine(group.sample)}`}
               >
                 {`Replay ${formatExact(group.dead)}`}
               </ReplayButton>
@@ -60,3 +58,6 @@ export function FailuresTable({ groups }: { groups: readonly FailureGroup[] }) {
     </Table>
   );
 }
+
+/** What a person recognises: the message as one of them had it; the group's own title has the particulars taken out. */
+export const firstLine = (text: string): string => (text.split("\n", 1)[0] ?? "").slice(0, 200);

@@ -13,6 +13,8 @@ import { VirtualRows, type VirtualRowsHandle } from "./VirtualRows.tsx";
 export type PayloadTreeProps = { root: JsonNode; text: string; label: string };
 
 const FIRST_ROWS = 400;
+/** Deeper values are drawn at the same indentation; the path above says where they are. */
+const MAX_INDENT = 40;
 const ALL_ROWS = 200_000;
 
 export function PayloadTree({ root, text, label }: PayloadTreeProps) {
@@ -83,7 +85,7 @@ export function PayloadTree({ root, text, label }: PayloadTreeProps) {
 type TreeLineProps = { row: TreeRow; id: string; chosen: boolean; onChoose: () => void; onTurn: () => void };
 
 function TreeLine({ row, id, chosen, onChoose, onTurn }: TreeLineProps) {
-  const indent = { paddingLeft: `${0.75 + row.depth * 1.1}rem` };
+  const indent = { paddingLeft: `${0.75 + Math.min(row.depth, MAX_INDENT) * 1.1}rem` };
   if (row.part === "too_deep")
     return (
       <div role="presentation" style={indent} className="leading-[22px] whitespace-nowrap text-faint italic">
