@@ -18,10 +18,13 @@ export type ConfirmButtonProps = Omit<ButtonProps, "onClick"> & {
 
 export function ConfirmButton({ question, consequence, action, onConfirm, ...button }: ConfirmButtonProps) {
   const [open, setOpen] = useState(false);
+  // The question as it was asked: what is behind it may change while the dialog is open.
+  const [asked, setAsked] = useState({ question, consequence, action });
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<unknown>();
 
   const change = (next: boolean) => {
+    if (next) setAsked({ question, consequence, action });
     setOpen(next);
     setError(undefined);
   };
@@ -39,13 +42,13 @@ export function ConfirmButton({ question, consequence, action, onConfirm, ...but
         open={open}
         onOpenChange={change}
         width="sm"
-        title={question}
-        description={consequence}
+        title={asked.question}
+        description={asked.consequence}
         footer={
           <>
             <Button onClick={() => change(false)}>Cancel</Button>
             <Button variant={button.variant === "danger" ? "danger" : "primary"} pending={pending} onClick={confirm}>
-              {action}
+              {asked.action}
             </Button>
           </>
         }
