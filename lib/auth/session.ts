@@ -1,6 +1,6 @@
 /** Who is asking: a browser's session or an API key. Checked against the database at every request. */
 import { timingSafeEqual } from "node:crypto";
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { decode } from "next-auth/jwt";
 import { type Context, getContext } from "#lib/context.ts";
@@ -51,6 +51,8 @@ export async function requireUser(): Promise<Me> {
   const context = getContext();
   const token = (await cookies()).get(sessionCookie(context.config))?.value;
   const user = token === undefined ? undefined : await userOfToken(context, token);
-  if (!user) redirect((await hasUsers(context.db)) ? "/login" : "/setup");
-  return meOf(user);
+  if (user) return meOf(user);
+  if (!(await hasUsers(context.db))) redirect("/setup");
+  const path = (await headers()).get("x-path");
+  redirect(path === null || path === "/" ? "/login" : `/login?next=${encodeURIComponent(path)}`);
 }
