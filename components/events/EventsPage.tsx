@@ -4,12 +4,11 @@ import { useQueryStates } from "nuqs";
 import { useRef, useState } from "react";
 import { useLive } from "#components/live/LiveProvider.tsx";
 import { useEvents, useFreshEvents } from "#components/queries/events.ts";
-import { ReplayPanel } from "#components/replays/ReplayPanel.tsx";
+import { useReplayDesk } from "#components/replays/ReplayDesk.tsx";
 import { Button } from "#components/ui/Button.tsx";
 import { ErrorState } from "#components/ui/ErrorState.tsx";
 import { ProgressBar } from "#components/ui/ProgressBar.tsx";
 import { SkeletonRows } from "#components/ui/Skeleton.tsx";
-import type { ReplayScope } from "#lib/contracts/replays.ts";
 import { EventPeek } from "./EventPeek.tsx";
 import { EventsTable } from "./EventsTable.tsx";
 import { eventSearch } from "./eventSearch.ts";
@@ -30,7 +29,7 @@ export function EventsPage() {
   const { fresh, show } = useFreshEvents(search, pulse?.head ?? null, list.data !== undefined && state.kind !== "paused");
   const { rows, unseen } = mergeFresh(list.data?.data ?? [], list.isPlaceholderData ? undefined : fresh?.data);
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
-  const [replay, setReplay] = useState<ReplayScope | null>(null);
+  const ask = useReplayDesk();
   const input = useRef<HTMLInputElement>(null);
 
   const change = (next: Partial<{ q: string; from: string | null; to: string | null; cursor: string | null }>) => {
@@ -51,7 +50,7 @@ export function EventsPage() {
       </div>
       <div className="flex min-h-9 flex-wrap items-center gap-2">
         {ticked.size > 0 ? (
-          <SelectionBar q={q} ticked={ticked} applied={applied} onReplay={setReplay} onClear={() => setTicked(new Set())} />
+          <SelectionBar q={q} ticked={ticked} applied={applied} onReplay={(scope) => ask({ scope })} onClear={() => setTicked(new Set())} />
         ) : (
           <>
             <StatusChips q={q} onChange={(next) => change({ q: next })} />
@@ -78,7 +77,6 @@ export function EventsPage() {
       )}
       <Pages cursor={cursor} next={list.data?.nextCursor ?? null} onOpen={(next) => change({ cursor: next })} />
       <EventPeek eventId={peek} onClose={() => setPeek(null)} />
-      <ReplayPanel scope={replay} onClose={() => setReplay(null)} />
     </div>
   );
 }

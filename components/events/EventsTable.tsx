@@ -119,7 +119,7 @@ function EventRow({ event, active, onPeek, ticked, onTick }: EventRowProps) {
       </Cell>
       <Cell
         phone="sub"
-        className="w-full max-w-0 truncate text-st-dead-fg max-sm:max-w-none max-sm:basis-full"
+        className="w-full max-w-0 truncate text-muted max-sm:max-w-none max-sm:basis-full"
         title={error ? visible(error) : undefined}
       >
         {error && visible(error)}

@@ -47,7 +47,7 @@ export function QueryBar({ q, onRun, inputRef }: QueryBarProps) {
   };
   return (
     <search className="relative min-w-0 flex-1">
-      <Search size={14} aria-hidden className="pointer-events-none absolute top-1/2 left-2.5 z-1 -translate-y-1/2 text-faint" />
+      <Search size={14} aria-hidden className="pointer-events-none absolute top-[9px] left-2.5 z-1 text-faint max-sm:top-[13px]" />
       <Input
         mono
         data-search

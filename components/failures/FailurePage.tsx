@@ -75,6 +75,7 @@ function Header({ failure }: { failure: FailureDetail }) {
         <ReplayButton
           variant="primary"
           scope={{ kind: "failures", fingerprint: failure.fingerprint }}
+          name={`${failure.handler}: ${firstLine(failure.sample)}`}
           disabledReason={failure.dead === 0 ? "Nothing of it is dead any more." : undefined}
         >
           {`Replay ${formatExact(failure.dead)}`}

@@ -46,6 +46,7 @@ export function FailuresTable({ groups }: { groups: readonly FailureGroup[] }) {
               <ReplayButton
                 size="sm"
                 scope={{ kind: "failures", fingerprint: group.fingerprint }}
+                name={`${group.handler}: ${firstLine(group.sample)}`}
                 className="relative z-1"
                 aria-label={`Replay ${formatExact(group.dead)} of ${firstLine(group.sample)}`}
               >

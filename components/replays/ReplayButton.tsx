@@ -1,20 +1,13 @@
 "use client";
 /** Opens the plan of a replay. It never starts one by itself. */
-import { useState } from "react";
 import { useRoleReason } from "#components/layout/MeProvider.tsx";
 import { Button, type ButtonProps } from "#components/ui/Button.tsx";
-import type { ReplayScope } from "#lib/contracts/replays.ts";
-import { ReplayPanel } from "./ReplayPanel.tsx";
+import { type AskedReplay, useReplayDesk } from "./ReplayDesk.tsx";
 
-export type ReplayButtonProps = Omit<ButtonProps, "onClick"> & { scope: ReplayScope };
+export type ReplayButtonProps = Omit<ButtonProps, "onClick" | "name"> & AskedReplay;
 
-export function ReplayButton({ scope, disabledReason, ...button }: ReplayButtonProps) {
-  const [asked, setAsked] = useState<ReplayScope | null>(null);
+export function ReplayButton({ scope, name, disabledReason, ...button }: ReplayButtonProps) {
+  const ask = useReplayDesk();
   const reason = useRoleReason("operator");
-  return (
-    <>
-      <Button {...button} disabledReason={reason ?? disabledReason} onClick={() => setAsked(scope)} />
-      <ReplayPanel scope={asked} onClose={() => setAsked(null)} />
-    </>
-  );
+  return <Button {...button} disabledReason={reason ?? disabledReason} onClick={() => ask({ scope, name })} />;
 }

@@ -11,19 +11,20 @@ import { Skeleton } from "#components/ui/Skeleton.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import type { Replay, ReplayPlan, ReplayScope } from "#lib/contracts/replays.ts";
 import { PlanSummary } from "./PlanSummary.tsx";
+import type { AskedReplay } from "./ReplayDesk.tsx";
 import { emptyOptions, optionsOf, REASON_FROM, ReplayOptions } from "./ReplayOptions.tsx";
 import { ReplayActions, ReplayProgress } from "./ReplayProgress.tsx";
 import { scopeText } from "./scopeText.ts";
 
-export type ReplayPanelProps = { scope: ReplayScope | null; onClose: () => void };
+export type ReplayPanelProps = { asked: AskedReplay | null; onClose: () => void };
 
-/** Open while there is a scope. */
-export function ReplayPanel({ scope, onClose }: ReplayPanelProps) {
-  return scope && <OpenPanel key={JSON.stringify(scope)} asked={scope} onClose={onClose} />;
+/** Open while something is asked for. */
+export function ReplayPanel({ asked, onClose }: ReplayPanelProps) {
+  return asked && <OpenPanel key={JSON.stringify(asked)} asked={asked.scope} name={asked.name ?? ""} onClose={onClose} />;
 }
 
-function OpenPanel({ asked, onClose }: { asked: ReplayScope; onClose: () => void }) {
-  const [options, setOptions] = useState(emptyOptions);
+function OpenPanel({ asked, name, onClose }: { asked: ReplayScope; name: string; onClose: () => void }) {
+  const [options, setOptions] = useState({ ...emptyOptions, name: name.slice(0, 120) });
   const [handlers, setHandlers] = useState<string[]>([]);
   const scope: ReplayScope = options.handler ? { ...asked, handler: options.handler } : asked;
   const plan = useReplayPlan(scope);

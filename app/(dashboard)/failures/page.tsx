@@ -1,9 +1,14 @@
 /** Dead letters by cause. */
 import type { Metadata } from "next";
 import { FailuresPage } from "#components/failures/FailuresPage.tsx";
+import { ReplayDesk } from "#components/replays/ReplayDesk.tsx";
 
 export const metadata: Metadata = { title: "Failures" };
 
 export default function Page() {
-  return <FailuresPage />;
+  return (
+    <ReplayDesk>
+      <FailuresPage />
+    </ReplayDesk>
+  );
 }

@@ -1,9 +1,14 @@
 /** One failure and its dead letters. */
 import type { Metadata } from "next";
 import { FailurePage } from "#components/failures/FailurePage.tsx";
+import { ReplayDesk } from "#components/replays/ReplayDesk.tsx";
 
 export const metadata: Metadata = { title: "Failure" };
 
 export default async function Page({ params }: { params: Promise<{ fingerprint: string }> }) {
-  return <FailurePage fingerprint={(await params).fingerprint} />;
+  return (
+    <ReplayDesk>
+      <FailurePage fingerprint={(await params).fingerprint} />
+    </ReplayDesk>
+  );
 }
