@@ -85,11 +85,22 @@ function handOver(node, argv) {
   // The IPC channel tells the program when this process is killed without being able to say so.
   const child = spawn(node, argv, { stdio: ["inherit", "inherit", "inherit", "ipc"], env: { ...process.env, PATH: path } });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  // A killed npm cannot forward anything: its child sees another parent and stops as if asked to.
-  const parent = process.ppid;
-  if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 500).unref();
+  // A killed npm cannot forward anything: whoever finds npm gone stops as if asked to.
+  const launcher = findLauncher();
+  if (process.env.npm_lifecycle_event) setInterval(() => findLauncher() !== launcher && child.kill("SIGTERM"), 500).unref();
   child.on("error", (error) => fail(String(error)));
   child.on("exit", (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 1)));
+}
+
+/** npm's process id: our parent, or above the shell that npm runs scripts in. */
+function findLauncher() {
+  try {
+    const isShell = readFileSync(`/proc/${process.ppid}/cmdline`, "utf8").includes("bootstrap.mjs");
+    if (isShell) return Number(readFileSync(`/proc/${process.ppid}/stat`, "utf8").split(") ").at(-1)?.split(" ")[1]);
+  } catch {
+    // No /proc on this system: the parent must do.
+  }
+  return process.ppid;
 }
 
 function step(what, work) {
