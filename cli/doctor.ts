@@ -1,7 +1,7 @@
 /** `doctor`: checks what Spillway needs and says what to do about what is missing. */
 import { existsSync, statfsSync } from "node:fs";
-import pg from "pg";
 import type { Config } from "#lib/config.ts";
+import { diagnose } from "#lib/store/diagnose.ts";
 import { withLocalDatabase } from "./localDatabase.ts";
 import { paint, print } from "./output.ts";
 
@@ -38,52 +38,29 @@ function checkDisk({ DATA_DIR }: Config): Finding {
 
 async function checkDatabase(config: Config): Promise<Finding[]> {
   const local = withLocalDatabase(config);
-  if (!local)
+  if (!local?.DATABASE_URL)
     return [{ ok: false, what: "a database", fix: "Run 'npm start' once for the embedded one, or set DATABASE_URL and APP_SECRET." }];
-  const client = new pg.Client({ connectionString: local.DATABASE_URL, connectionTimeoutMillis: 3_000 });
   try {
-    await client.connect();
-    const before = Date.now();
-    const { rows } = await client.query<{ version: string; now: Date; migrated: boolean; queue: boolean; worker: boolean; open: number }>(
-      `select current_setting('server_version') as version, clock_timestamp() as now, to_regclass('delivery') is not null as migrated,
-              to_regclass('pgboss.job') is not null as queue`,
-    );
-    const [row] = rows;
-    const skewMs = Math.abs((row?.now.getTime() ?? 0) - (before + Date.now()) / 2);
+    const { version, migrated, queue, skewMs, workers } = await diagnose(local.DATABASE_URL);
     return [
-      { ok: true, what: `PostgreSQL ${row?.version}` },
-      { ok: row?.migrated ?? false, what: "schema applied", fix: "Run 'npm start': it applies the migrations." },
-      { ok: row?.queue ?? false, what: "queue installed", fix: "Run 'npm start': it installs the queue." },
+      { ok: true, what: `PostgreSQL ${version}` },
+      { ok: migrated, what: "schema applied", fix: "Run 'npm start': it applies the migrations." },
+      { ok: queue, what: "queue installed", fix: "Run 'npm start': it installs the queue." },
       {
         ok: skewMs < 5_000,
         what: `clocks within ${Math.round(skewMs)} ms of the database`,
         fix: "Set the clocks by NTP: signatures are checked by this one.",
       },
-      ...(row?.migrated ? [await checkWorker(client)] : []),
-    ];
-  } catch (error) {
-    return [
       {
-        ok: false,
-        what: `the database answers (${error instanceof Error ? error.message : "it does not"})`,
-        fix: "Is it running? 'npm start' starts the embedded one.",
+        ok: workers > 0,
+        what: `${workers} worker${workers === 1 ? "" : "s"} alive`,
+        fix: "Events wait until a worker runs: 'npm start' starts one.",
       },
     ];
-  } finally {
-    await client.end().catch(() => {});
+  } catch (error) {
+    const why = error instanceof Error ? error.message : "it does not";
+    return [{ ok: false, what: `the database answers (${why})`, fix: "Is it running? 'npm start' starts the embedded one." }];
   }
-}
-
-async function checkWorker(client: pg.Client): Promise<Finding> {
-  const { rows } = await client.query<{ alive: number }>(
-    "select count(*)::int as alive from worker where seen_at > now() - interval '20 seconds'",
-  );
-  const alive = rows[0]?.alive ?? 0;
-  return {
-    ok: alive > 0,
-    what: `${alive} worker${alive === 1 ? "" : "s"} alive`,
-    fix: "Events wait until a worker runs: 'npm start' starts one.",
-  };
 }
 
 async function checkProcesses({ publicUrl, RECEIVER_PORT }: Config): Promise<Finding[]> {

@@ -9,6 +9,8 @@ import type { Handler, HandlerEvent, Tx } from "#lib/domain/handler.ts";
 import { parsePayload } from "#lib/domain/json.ts";
 import { suggest } from "#lib/domain/suggest.ts";
 import { AppError } from "#lib/errors.ts";
+import { dbOfPrisma } from "#lib/postgres/prisma.ts";
+import { listWrites } from "#lib/store/diagnose.ts";
 import type { Client } from "./client.ts";
 import { type PulledEvent, pullOne, readPulled } from "./events.ts";
 import { withLocalDatabase } from "./localDatabase.ts";
@@ -32,7 +34,7 @@ export async function runHandler(config: Config, client: Client, name: string, {
   const took = `${Math.round(performance.now() - started)} ms`;
 
   if (!handler.transactional) note("This handler is not transactional: what it did outside the database is done.");
-  if (outcome.writes) printTable(["TABLE", "INSERTED", "UPDATED", "DELETED"], outcome.writes);
+  if (outcome.writes?.length) printTable(["TABLE", "INSERTED", "UPDATED", "DELETED"], outcome.writes);
   if (outcome.error === undefined)
     print(`${paint("green", "✓")} delivered in ${took}${handler.transactional ? (keep ? ", kept" : ", rolled back") : ""}`);
   else
@@ -103,7 +105,7 @@ async function inRolledBackTransaction(config: Config, keep: boolean, work: (tx:
     await prisma.$transaction(
       async (tx) => {
         await work(tx);
-        writes = await writesOf(tx);
+        writes = await listWrites(dbOfPrisma(tx));
         if (!keep) throw new RolledBack();
       },
       { timeout: 600_000 },
@@ -114,12 +116,4 @@ async function inRolledBackTransaction(config: Config, keep: boolean, work: (tx:
   } finally {
     await close();
   }
-}
-
-/** What this transaction wrote so far, by table. */
-async function writesOf(tx: Tx): Promise<string[][]> {
-  const rows = await tx.$queryRawUnsafe<{ relname: string; n_tup_ins: bigint; n_tup_upd: bigint; n_tup_del: bigint }[]>(
-    "/* run.writes */ select relname::text, n_tup_ins, n_tup_upd, n_tup_del from pg_stat_xact_user_tables where n_tup_ins + n_tup_upd + n_tup_del > 0 order by 1",
-  );
-  return rows.map((row) => [row.relname, String(row.n_tup_ins), String(row.n_tup_upd), String(row.n_tup_del)]);
 }

@@ -5,11 +5,11 @@ import { raiseAlerts, sendNotifications } from "#lib/operations/raiseAlerts.ts";
 import { reconcile } from "#lib/operations/reconcile.ts";
 import { stepReplay } from "#lib/operations/stepReplay.ts";
 import { inTransaction } from "#lib/postgres/db.ts";
+import { startLeader } from "#lib/postgres/leader.ts";
 import type { Queue } from "#lib/queue/queue.ts";
 import { listRunningReplays } from "#lib/store/replays.ts";
 import { deleteOld, dropPartitions, ensurePartitions, recountFailures } from "#lib/store/retention.ts";
 import { indexNextEvents } from "#lib/store/terms.ts";
-import { startLeader } from "./leader.ts";
 
 export type MaintenanceDeps = { context: Context; queue: Queue; handlers: readonly string[] };
 export type Maintenance = { stop(): Promise<void> };

@@ -4,7 +4,7 @@ import { suggest } from "#lib/domain/suggest.ts";
 import { AppError } from "#lib/errors.ts";
 import { log } from "#lib/log.ts";
 import { dbOf, inTransaction, type Pool } from "#lib/postgres/db.ts";
-import { CONFIG_CHANNEL } from "#lib/postgres/listen.ts";
+import { announceConfig } from "#lib/postgres/listen.ts";
 import { providers } from "#lib/providers/index.ts";
 import type { Queue } from "#lib/queue/queue.ts";
 import { listSourceNames, saveHandlers } from "#lib/store/handlers.ts";
@@ -19,7 +19,7 @@ export async function registerHandlers(pool: Pool, queue: Queue, handlers: reado
   for (const handler of handlers) await queue.ensure(handler.name, handler.timeoutMs);
   await inTransaction(pool, async (db) => {
     await saveHandlers(db, handlers.map(definitionOf), version);
-    await db.query(`/* handler.notify */ select pg_notify('${CONFIG_CHANNEL}', '')`);
+    await announceConfig(db);
   });
 }
 

@@ -1,11 +1,11 @@
 "use client";
+/** What a person can do to one delivery in its state: try now, cancel, replay. */
 import { useRoleReason } from "#components/layout/MeProvider.tsx";
 import { usePatchDelivery } from "#components/queries/events.ts";
 import { ReplayButton } from "#components/replays/ReplayButton.tsx";
 import { Button } from "#components/ui/Button.tsx";
 import { ConfirmButton } from "#components/ui/ConfirmButton.tsx";
 import { ErrorState } from "#components/ui/ErrorState.tsx";
-/** What a person can do to one delivery in its state: try now, cancel, replay. */
 import type { DeliveryDetail, EventDetail } from "#lib/contracts/events.ts";
 
 const CAN_CANCEL: readonly string[] = ["queued", "retrying", "paused"];

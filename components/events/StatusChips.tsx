@@ -1,6 +1,6 @@
 "use client";
-import { StateBadge } from "#components/ui/StateBadge.tsx";
 /** The statuses as switches: each one edits the query's text. */
+import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { statusOfQuery, withStatus } from "#lib/domain/queryText.ts";
 import { STATUSES } from "#lib/domain/search.ts";
 

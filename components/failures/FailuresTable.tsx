@@ -1,9 +1,9 @@
 "use client";
+/** The groups as rows: what failed, how often, since when, and the button that replays them. */
 import { ReplayButton } from "#components/replays/ReplayButton.tsx";
 import { formatExact, Num } from "#components/ui/Num.tsx";
 import { Cell, HeaderCell, Row, RowLink, Table, TableBody, TableHead } from "#components/ui/Table.tsx";
 import { Time } from "#components/ui/Time.tsx";
-/** The groups as rows: what failed, how often, since when, and the button that replays them. */
 import type { FailureGroup } from "#lib/contracts/failures.ts";
 import { visible } from "#lib/domain/visible.ts";
 

@@ -1,9 +1,9 @@
 "use client";
+/** What a person may say about a replay: a name, why, how fast, to which handler. */
 import { Field } from "#components/ui/Field.tsx";
 import { Input } from "#components/ui/Input.tsx";
 import { Select } from "#components/ui/Select.tsx";
 import { Textarea } from "#components/ui/Textarea.tsx";
-/** What a person may say about a replay: a name, why, how fast, to which handler. */
 import type { ReplayCreate } from "#lib/contracts/replays.ts";
 
 export type Options = { name: string; reason: string; perSecond: string; handler: string };

@@ -1,4 +1,5 @@
 "use client";
+/** How far a replay is, and the buttons that stop it. */
 import { useRoleReason } from "#components/layout/MeProvider.tsx";
 import { useChangeReplay } from "#components/queries/replays.ts";
 import { Button } from "#components/ui/Button.tsx";
@@ -6,7 +7,6 @@ import { ConfirmButton } from "#components/ui/ConfirmButton.tsx";
 import { ErrorState } from "#components/ui/ErrorState.tsx";
 import { Num } from "#components/ui/Num.tsx";
 import { ProgressBar } from "#components/ui/ProgressBar.tsx";
-/** How far a replay is, and the buttons that stop it. */
 import type { Replay } from "#lib/contracts/replays.ts";
 
 /** Takes the replay as it is; the page or panel keeps it fresh. */

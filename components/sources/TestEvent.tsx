@@ -24,7 +24,13 @@ export function TestEvent({ source, samples }: { source: Source; samples: readon
       actions={
         <span className="flex items-center gap-2">
           {samples.length > 0 && (
-            <Select className="w-60" aria-label="Sample" value={type} onChange={setType} options={samples.map((value) => ({ value, label: value }))} />
+            <Select
+              className="w-60"
+              aria-label="Sample"
+              value={type}
+              onChange={setType}
+              options={samples.map((value) => ({ value, label: value }))}
+            />
           )}
           <Button variant="primary" pending={test.isPending} disabledReason={reason} onClick={() => test.mutate(type || undefined)}>
             Send test event

@@ -15,6 +15,9 @@ export type LiveSecret = { name: string; version: number; value: string };
 
 export type SignatureVerdict = { ok: true; secretVersion: number | null } | { ok: false; reason: string };
 
+/** `absent`: the request carries nothing of this scheme. */
+type Refusal = { ok: false; reason: string; absent?: true };
+
 export function verifySignature(
   provider: Provider,
   settings: Readonly<Record<string, string>>,
@@ -28,12 +31,14 @@ export function verifySignature(
   if (keys.length === 0) return no("no signing secret is set");
 
   const facts = factsOf(request, settings);
-  let last: SignatureVerdict = no("no signature scheme applies");
+  const refusals: Refusal[] = [];
   for (const scheme of schemesFor(provider, settings)) {
-    last = verifyScheme(scheme, keys, facts, now);
-    if (last.ok) return last;
+    const verdict = verifyScheme(scheme, keys, facts, now);
+    if (verdict.ok) return verdict;
+    refusals.push(verdict);
   }
-  return last;
+  // The scheme the sender used explains more than those it did not.
+  return no((refusals.find((refusal) => !refusal.absent) ?? refusals[0])?.reason ?? "no signature scheme applies");
 }
 
 /** A provider's schemes; the generic one is written by its source's settings. */
@@ -65,12 +70,17 @@ export function schemesFor(provider: Provider, settings: Readonly<Record<string,
   ];
 }
 
-function verifyScheme(scheme: Signature, keys: readonly LiveSecret[], facts: Facts, now: Date): SignatureVerdict {
+function verifyScheme(
+  scheme: Signature,
+  keys: readonly LiveSecret[],
+  facts: Facts,
+  now: Date,
+): Extract<SignatureVerdict, { ok: true }> | Refusal {
   const name = scheme.from.slice(scheme.from.indexOf(":") + 1);
   const header = onlyHeader(facts.request.headers, name);
   if (!header.ok) return header;
   const found = parseHeader(scheme, header.value);
-  if (found.signatures.length === 0) return no(`header ${name} holds no ${scheme.id} signature`);
+  if (found.signatures.length === 0) return { ...no(`header ${name} holds no ${scheme.id} signature`), absent: true };
 
   const timestamp = readTimestamp(scheme, found.timestamp, facts, now);
   if (!timestamp.ok) return timestamp;

@@ -1,7 +1,7 @@
 /** Pauses or resumes a handler: its deliveries wait, nothing is lost, no attempt is used. */
 import { AppError } from "#lib/errors.ts";
 import { inTransaction, type Pool } from "#lib/postgres/db.ts";
-import { CONFIG_CHANNEL } from "#lib/postgres/listen.ts";
+import { announceConfig } from "#lib/postgres/listen.ts";
 import { insertAudit } from "#lib/store/audit.ts";
 import { setHandlerPaused } from "#lib/store/handlerStats.ts";
 import type { Actor } from "./actor.ts";
@@ -11,6 +11,6 @@ export async function pauseHandler(pool: Pool, name: string, paused: boolean, ac
   await inTransaction(pool, async (db) => {
     if (!(await setHandlerPaused(db, name, paused ? actor.name : null))) throw new AppError("not_found", { what: "handler", id: name });
     await insertAudit(db, actor, paused ? "handler.paused" : "handler.resumed", name);
-    await db.query(`/* config.notify */ select pg_notify('${CONFIG_CHANNEL}', '')`);
+    await announceConfig(db);
   });
 }

@@ -5,7 +5,7 @@ import type { sourceCreate, sourcePatch } from "#lib/contracts/sources.ts";
 import { newId, publicId } from "#lib/domain/id.ts";
 import { AppError } from "#lib/errors.ts";
 import { isUniqueViolation } from "#lib/postgres/codes.ts";
-import { CONFIG_CHANNEL } from "#lib/postgres/listen.ts";
+import { announceConfig } from "#lib/postgres/listen.ts";
 import { dbOfPrisma, type PrismaClient } from "#lib/postgres/prisma.ts";
 import type { Vault } from "#lib/secrets.ts";
 import { insertAudit } from "#lib/store/audit.ts";
@@ -91,7 +91,7 @@ type Tx = Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0];
 export async function announce(tx: Tx, actor: Actor, action: string, sourceId: string, detail: Record<string, unknown>): Promise<void> {
   const db = dbOfPrisma(tx);
   await insertAudit(db, actor, action, publicId("src", sourceId), detail);
-  await db.query(`/* config.notify */ select pg_notify('${CONFIG_CHANNEL}', '')::text`);
+  await announceConfig(db);
 }
 
 function nameTaken(error: unknown, name: string): unknown {

@@ -7,7 +7,7 @@ import { newId, publicId } from "#lib/domain/id.ts";
 import { AppError } from "#lib/errors.ts";
 import { dbOfPrisma, type PrismaClient } from "#lib/postgres/prisma.ts";
 import { insertAudit } from "#lib/store/audit.ts";
-import { deleteSessionsOf, insertUser } from "#lib/store/users.ts";
+import { deleteSessionsOf, insertUser, lockAdmins } from "#lib/store/users.ts";
 import type { Actor } from "./actor.ts";
 
 export async function listUsers(prisma: PrismaClient): Promise<User[]> {
@@ -50,7 +50,7 @@ export async function updateUser(
   await prisma.$transaction(async (tx) => {
     const db = dbOfPrisma(tx);
     // Two administrators who demote each other at the same moment must not both succeed.
-    await db.query("/* user.lock */ select id from \"user\" where role = 'admin' for update");
+    await lockAdmins(db);
     const user = await tx.user.findUnique({ where: { id } });
     if (!user) throw new AppError("not_found", { what: "user", id: publicId("usr", id) });
     await tx.user.update({

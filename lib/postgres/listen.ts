@@ -2,9 +2,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { log } from "#lib/log.ts";
+import type { Db } from "./db.ts";
 
 /** Sources, secrets or handlers changed: caches reload. Payload: nothing to rely on. */
 export const CONFIG_CHANNEL = "spillway_config";
+
+/** Tells every process to read its settings again, when the caller's transaction commits. */
+export const announceConfig = (db: Db) => db.query(`/* config.notify */ select pg_notify('${CONFIG_CHANNEL}', '')::text`);
 
 export type Listener = { close(): Promise<void> };
 

@@ -78,3 +78,8 @@ export async function insertUser(
   );
   return rows.length === 1;
 }
+
+/** Makes changes of administrators wait for one another. */
+export async function lockAdmins(db: Db): Promise<void> {
+  await db.query(`/* user.lock */ select id from "user" where role = 'admin' order by id for update`);
+}

@@ -1,0 +1,40 @@
+/** What `doctor` and `run` ask a database about itself. */
+import { createPool, type Db, dbOf } from "#lib/postgres/db.ts";
+
+export type Diagnosis = { version: string; migrated: boolean; queue: boolean; skewMs: number; workers: number };
+
+/** Looks, changes nothing. @throws when the database does not answer. */
+export async function diagnose(connectionString: string): Promise<Diagnosis> {
+  const pool = createPool({ connectionString, max: 1, name: "doctor" });
+  try {
+    const before = Date.now();
+    const { rows } = await dbOf(pool).query<{ version: string; now: Date; migrated: boolean; queue: boolean }>(
+      `/* doctor.look */
+       select current_setting('server_version') as version, clock_timestamp() as now, to_regclass('delivery') is not null as migrated,
+              to_regclass('pgboss.job') is not null as queue`,
+    );
+    const [row] = rows;
+    const skewMs = Math.abs((row?.now.getTime() ?? 0) - (before + Date.now()) / 2);
+    const { version = "", migrated = false, queue = false } = row ?? {};
+    return { version, migrated, queue, skewMs, workers: migrated ? await countWorkers(dbOf(pool)) : 0 };
+  } finally {
+    await pool.end();
+  }
+}
+
+async function countWorkers(db: Db): Promise<number> {
+  const { rows } = await db.query<{ alive: number }>(
+    "/* worker.alive */ select count(*)::int as alive from worker where seen_at > now() - interval '20 seconds'",
+  );
+  return rows[0]?.alive ?? 0;
+}
+
+/** What the caller's transaction wrote so far: table, inserted, updated, deleted. */
+export async function listWrites(db: Db): Promise<string[][]> {
+  const { rows } = await db.query<{ relname: string; inserted: string; updated: string; deleted: string }>(
+    `/* run.writes */
+     select relname::text, n_tup_ins::text as inserted, n_tup_upd::text as updated, n_tup_del::text as deleted
+     from pg_stat_xact_user_tables where n_tup_ins + n_tup_upd + n_tup_del > 0 order by 1`,
+  );
+  return rows.map((row) => [row.relname, row.inserted, row.updated, row.deleted]);
+}

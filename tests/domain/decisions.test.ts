@@ -1,0 +1,188 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parseConfig } from "#lib/config.ts";
+import { evaluateRules } from "#lib/domain/alerts.ts";
+import { nextDelaySeconds } from "#lib/domain/backoff.ts";
+import { fingerprintOf } from "#lib/domain/fingerprint.ts";
+import { idFloor, idTime, newId, parsePublicId, publicId } from "#lib/domain/id.ts";
+import { compileMatcher } from "#lib/domain/matching.ts";
+import { decideOutcome, PermanentError, RetryAfterError, TimeoutError } from "#lib/domain/outcome.ts";
+import { maskHeaders } from "#lib/domain/redact.ts";
+import { parseSearch, parseWhen, termText } from "#lib/domain/search.ts";
+import { suggest } from "#lib/domain/suggest.ts";
+import { termHash, termsOf } from "#lib/domain/terms.ts";
+import { createVault } from "#lib/secrets.ts";
+
+const RETRY = { maxAttempts: 3, firstDelaySeconds: 10, maxDelaySeconds: 60 };
+
+describe("the outcome of an attempt", () => {
+  test("a failure is retried until the attempts are used up", () => {
+    const fail = (attempt: number) => decideOutcome({ ok: false, error: new Error("no") }, attempt, RETRY, 0).state;
+    expect([1, 2, 3].map(fail)).toEqual(["retrying", "retrying", "dead"]);
+  });
+
+  test("a PermanentError is dead at once, a timeout is named as one, a RetryAfterError sets the moment", () => {
+    expect(decideOutcome({ ok: false, error: new PermanentError("never") }, 1, RETRY, 0)).toMatchObject({
+      state: "dead",
+      outcome: "permanent",
+    });
+    expect(decideOutcome({ ok: false, error: new TimeoutError("late") }, 1, RETRY, 0)).toMatchObject({
+      state: "retrying",
+      outcome: "timed_out",
+    });
+    expect(decideOutcome({ ok: false, error: new RetryAfterError("429", 42) }, 1, RETRY, 0)).toMatchObject({ delaySeconds: 42 });
+  });
+
+  test("whatever is thrown becomes text a column can hold", () => {
+    const outcome = decideOutcome({ ok: false, error: "a\0b\ud800" }, 3, RETRY, 0);
+    expect(outcome.state === "dead" && outcome.failure.message).toBe("a\u{fffd}b\u{fffd}");
+  });
+});
+
+test("backoff grows, is capped, and never comes back at once", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 200 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (attempt, random) => {
+      const delay = nextDelaySeconds(RETRY, attempt, random);
+      const full = Math.min(60, 10 * 2 ** (attempt - 1));
+      expect(delay).toBeGreaterThanOrEqual(full / 2);
+      expect(delay).toBeLessThanOrEqual(full);
+    }),
+  );
+});
+
+describe("fingerprints", () => {
+  const of = (message: string, handler = "h") => fingerprintOf(handler, { name: "Error", message, stack: null }).fingerprint;
+
+  test("particulars do not split a failure", () => {
+    expect(of("order 1234 of ada@example.com not found")).toBe(of("order 9 of bob@example.org not found"));
+    expect(of("connect ECONNREFUSED 10.0.0.1:443")).toBe(of("connect ECONNREFUSED 10.0.0.2:8080"));
+  });
+
+  test("another cause or another handler is another failure", () => {
+    expect(of("not found")).not.toBe(of("refused"));
+    expect(of("not found")).not.toBe(of("not found", "other"));
+  });
+});
+
+test("a handler's patterns match whole types, and sources by name or provider", () => {
+  const matches = compileMatcher({ sources: ["stripe"], eventTypes: ["invoice.*", "charge.refunded"] });
+  expect(matches({ name: "stripe-eu", provider: "stripe" }, "invoice.paid")).toBe(true);
+  expect(matches({ name: "stripe", provider: "none" }, "charge.refunded")).toBe(true);
+  expect(matches({ name: "x", provider: "stripe" }, "my.invoice.paid")).toBe(false);
+  expect(matches({ name: "x", provider: "github" }, "invoice.paid")).toBe(false);
+});
+
+test("a rule speaks once when it crosses and once when it is quiet again", () => {
+  const rule = (firing: boolean) => [{ id: "r", threshold: 5, firing }];
+  expect(evaluateRules(rule(false), new Map([["r", 6]]))).toMatchObject([{ kind: "firing" }]);
+  expect(evaluateRules(rule(true), new Map([["r", 6]]))).toEqual([]);
+  expect(evaluateRules(rule(true), new Map([["r", 5]]))).toMatchObject([{ kind: "resolved" }]);
+  expect(evaluateRules(rule(false), new Map())).toEqual([]);
+});
+
+describe("ids", () => {
+  test("a public id leads back to its uuid, sorts like it, and only under its own prefix", () => {
+    const ids = Array.from({ length: 50 }, newId);
+    expect(ids.map((id) => publicId("evt", id)).toSorted()).toEqual(ids.map((id) => publicId("evt", id)));
+    for (const id of ids) expect(parsePublicId("evt", publicId("evt", id))).toBe(id);
+    expect(parsePublicId("src", publicId("evt", ids[0] ?? ""))).toBeUndefined();
+    expect(parsePublicId("evt", "evt_zzzzzzzzzzzzzzzzzzzzzzzzzz")).toBeUndefined();
+  });
+
+  test("the floor of a moment is below every id made in it", () => {
+    const id = newId();
+    expect(idFloor(idTime(id)) <= id).toBe(true);
+  });
+});
+
+describe("search", () => {
+  const parse = (text: string) => {
+    const parsed = parseSearch(text);
+    return parsed.ok ? parsed.terms : parsed.problem.message;
+  };
+
+  test("reads fields, lists, quotes, negation and payload paths", () => {
+    expect(parse('source:stripe -status:(dead,retrying) body.data.object.customer:cus_1 key:"a b"')).toEqual([
+      { kind: "field", field: "source", values: ["stripe"], negated: false },
+      { kind: "field", field: "status", values: ["dead", "retrying"], negated: true },
+      { kind: "body", path: "data.object.customer", values: ["cus_1"], negated: false },
+      { kind: "field", field: "key", values: ["a b"], negated: false },
+    ]);
+  });
+
+  test("a slip is answered with what was meant", () => {
+    expect(parse("sorce:x")).toContain("Did you mean 'source'?");
+    expect(parse("status:ded")).toContain("Did you mean 'dead'?");
+  });
+
+  test("never throws, and places every problem inside the text", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...'abc:"()- ,<>*\\NOT.') }), (text) => {
+        const parsed = parseSearch(text);
+        if (!parsed.ok) expect(parsed.problem.start <= parsed.problem.end && parsed.problem.end <= text.length).toBe(true);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("a term written from a value is read back as that value", () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, maxLength: 40 }), (value) => {
+        expect(parse(termText("key", value))).toEqual([{ kind: "field", field: "key", values: [value], negated: false }]);
+      }),
+    );
+  });
+
+  test("relative and absolute times", () => {
+    const now = new Date("2026-11-24T12:00:00Z");
+    expect(parseWhen("now-2h", now)).toEqual(new Date("2026-11-24T10:00:00Z"));
+    expect(parseWhen("2026-11-24T10:00", now)).toEqual(new Date("2026-11-24T10:00:00Z"));
+    expect(parseWhen("yesterday", now)).toBeUndefined();
+  });
+});
+
+test("a payload's terms hold exact numbers and flattened arrays", () => {
+  expect(termsOf('{"id":12345678901234567890,"items":[{"sku":"a"},{"sku":"b"}],"ok":true}')).toEqual([
+    { path: "id", value: "12345678901234567890" },
+    { path: "items.sku", value: "a" },
+    { path: "items.sku", value: "b" },
+    { path: "ok", value: "true" },
+  ]);
+  expect(BigInt(termHash({ path: "a", value: "b" }))).toBe(BigInt.asIntN(64, BigInt(termHash({ path: "a", value: "b" }))));
+});
+
+test("suggestions are near, or not made", () => {
+  expect(suggest("strpe", ["stripe", "github"])).toBe("stripe");
+  expect(suggest("completely-else", ["stripe", "github"])).toBeUndefined();
+});
+
+test("secret headers are masked and signatures cut", () => {
+  expect(
+    maskHeaders([
+      ["authorization", "Bearer x"],
+      ["x-hub-signature-256", `sha256=${"a".repeat(64)}`],
+      ["host", "h"],
+    ]),
+  ).toEqual([
+    ["authorization", "••••••"],
+    ["x-hub-signature-256", `sha256=${"a".repeat(13)}…`],
+    ["host", "h"],
+  ]);
+});
+
+test("all problems of a configuration are told at once, and no secret with them", () => {
+  expect(() => parseConfig({ PORT: "x", APP_SECRET: "short-secret", ADMIN_EMAIL: "a@example.com" })).toThrow(
+    /PORT[\s\S]*APP_SECRET[\s\S]*ADMIN_EMAIL/,
+  );
+  expect(() => parseConfig({ APP_SECRET: "short-secret" })).not.toThrow(/short-secret/);
+});
+
+test("a ciphertext opens only in the row it was made for, unchanged, under its own key", () => {
+  const vault = createVault("a".repeat(32));
+  const sealed = vault.encrypt("whsec_1", "source_secret:1");
+  expect(vault.decrypt(sealed, "source_secret:1")).toBe("whsec_1");
+  expect(() => vault.decrypt(sealed, "source_secret:2")).toThrow();
+  expect(() => createVault("b".repeat(32)).decrypt(sealed, "source_secret:1")).toThrow();
+  sealed[15] = (sealed[15] ?? 0) ^ 1;
+  expect(() => vault.decrypt(sealed, "source_secret:1")).toThrow();
+});
