@@ -56,6 +56,7 @@ function answer(handshake: Handshake, facts: Facts, secrets: readonly LiveSecret
     return { id, ok: false, status: check.failStatus, reason: "the token is not this source's" };
 
   const values = compute(handshake, facts, credentialSets(secrets)[0] ?? {});
+  if (!values) return { id, ok: false, status: 403, reason: "no secret is set to answer it with" };
   const body = respond.json
     ? JSON.stringify(Object.fromEntries(Object.entries(respond.json).map(([key, template]) => [key, renderText(template, facts, values)])))
     : renderText(respond.text ?? "", facts, values);
@@ -74,12 +75,16 @@ function credentialSets(secrets: readonly LiveSecret[]): Values[] {
   });
 }
 
-function compute({ compute: steps }: Handshake, facts: Facts, credentials: Values): Values {
+/** Undefined when a key is missing: an answer under an empty key would be one that anybody can compute. */
+function compute({ compute: steps }: Handshake, facts: Facts, credentials: Values): Values | undefined {
   const values: Record<string, string | undefined> = { ...credentials };
-  for (const [name, step] of Object.entries(steps ?? {}))
-    values[name] = createHmac("sha256", renderText(step.key, facts, credentials))
+  for (const [name, step] of Object.entries(steps ?? {})) {
+    const key = renderText(step.key, facts, credentials).trim();
+    if (key === "") return undefined;
+    values[name] = createHmac("sha256", key)
       .update(renderText(step.message, facts, credentials))
       .digest(step.encoding);
+  }
   return values;
 }
 

@@ -1,4 +1,4 @@
-/** Reads values out of a request by expression: `header:x`, `query:x`, `json:a.b`, `form:x`, `form:payload.a`. */
+/** Reads values out of a request by expression: `header:x`, `query:x`, `json:a.b`, `form:x`, `form:payload.a`, `has:a`. */
 import { nodeAt, parseJson } from "./json.ts";
 import { headerOf, type RawRequest } from "./request.ts";
 
@@ -52,6 +52,10 @@ export function locate(facts: Facts, expression: string): string | undefined {
       return locateInForm(facts, name);
     case "json":
       return textAt(facts.json(), name.split("."), facts.jsonText);
+    case "has": {
+      const root = facts.json();
+      return typeof root === "object" && root !== null && Object.hasOwn(root, name) ? name : undefined;
+    }
     default:
       return undefined;
   }

@@ -54,9 +54,9 @@ function cleaned(event: SplitEvent): SplitEvent {
   const dedupKey = clean(event.dedupKey);
   return {
     ...event,
-    type: clean(event.type).slice(0, MAX_TYPE) || "unknown",
+    type: clean(event.type.slice(0, MAX_TYPE)) || "unknown",
     dedupKey: dedupKey.length > MAX_KEY ? hashKey(Buffer.from(dedupKey)) : dedupKey,
-    entityKey: event.entityKey === null ? null : clean(event.entityKey).slice(0, MAX_KEY),
+    entityKey: event.entityKey === null ? null : clean(event.entityKey.slice(0, MAX_KEY)),
     context: event.context === null ? null : clean(event.context),
   };
 }

@@ -43,7 +43,7 @@ function splitEntry(body: Buffer, entry: JsonNode, object: string): SplitEvent[]
   const events = [...lists, ...changes];
   if (events.length > 0) return events;
   if (whole.has("field")) return [changeEvent(whole, { ...about, list: "entry" })];
-  const isEmptyBatch = ["messaging", "standby", "changes"].some((list) => whole.has(list));
+  const isEmptyBatch = ["messaging", "standby", "changes"].some((list) => member(entry, list)?.kind === "array");
   return isEmptyBatch ? [] : [event(whole, { ...about, list: "entry" }, "unknown", undefined, undefined)];
 }
 
@@ -85,7 +85,9 @@ function changeId(item: Item, field: string, about: About): string | undefined {
   if (field === "story_insights") return joined([item.text("value.media_id"), about.time]);
   if (field === "feed") return joined([item.text("value.comment_id") ?? item.text("value.post_id"), item.text("value.verb"), about.time]);
   if (field === "mentions") return item.text("value.comment_id") ?? item.text("value.media_id");
-  return item.text("value.id") ?? item.text("value.comment_id");
+  if (field === "comments" || field === "live_comments") return item.text("value.id") ?? item.text("value.comment_id");
+  // A page that is renamed there and back says the same thing twice: the moment tells them apart.
+  return joined([hashKey(item.bytes), about.time]);
 }
 
 function event(item: Item, about: About, type: string, id: string | undefined, entityKey: string | undefined): SplitEvent {

@@ -37,7 +37,8 @@ const shared = {
     },
   ],
   split: "meta",
-  event: { type: [], dedupKey: [], occurredAt: [{ from: "item:timestamp", unit: "ms" }] },
+  // Events are lib/domain/splitMeta.ts's; what has no `entry` is kept whole.
+  event: { type: [], dedupKey: [] },
   acknowledge: { status: 200, timeoutSeconds: 5 },
 } as const satisfies Partial<Provider>;
 

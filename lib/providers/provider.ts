@@ -1,6 +1,9 @@
 /** What a provider is: data that says how it signs, what it asks at set-up, and where its ids are. No functions. */
 
-/** `header:x-name`, `query:name`, `json:a.b`, or `item:a.b` for a split element. */
+/**
+ * `header:x-name`, `query:name`, `json:a.b`, `form:a` (`form:a.b` when the field holds JSON), `has:key` (the key itself
+ * when the body has it), `{setting:x}` (the expression an operator chose). `a+b` joins two with a dot, `b` if present.
+ */
 export type Expression = string;
 
 /**
@@ -33,10 +36,6 @@ export type Signature = {
     unit: "s" | "ms";
     toleranceSeconds: number;
   };
-  /** Only tried when no other scheme's header is present. */
-  legacy?: true;
-  /** The method this scheme is for; any when absent. */
-  method?: string;
 };
 
 export type Handshake = {
@@ -61,9 +60,8 @@ export type Handshake = {
   };
 };
 
-/** How one element of a request becomes an event. The first expression that gives a value wins. */
+/** How a request that is not split becomes an event. The first expression that gives a value wins. */
 export type EventMap = {
-  /** Constant or expressions. `first-key:` picks the first of the named keys present in the item. */
   type: readonly Expression[];
   /** Parts joined by `:` form the dedup key; every part must have a value or the next alternative is tried. */
   dedupKey: readonly (readonly Expression[])[];

@@ -14,7 +14,6 @@ const signatures = [
     signs: ["{body}"],
     encoding: "base64",
     key: "utf8",
-    method: "POST",
   },
 ] satisfies Signature[];
 
@@ -38,17 +37,8 @@ export const twitter = {
   signatures,
   handshakes,
   split: "twitter",
-  event: {
-    type: ["item:type"],
-    dedupKey: [],
-    entityKey: [],
-    occurredAt: [
-      { from: "item:created_timestamp", unit: "ms" },
-      { from: "item:timestamp_ms", unit: "ms" },
-      { from: "item:created_at", unit: "rfc822" },
-      { from: "item:date_time", unit: "iso" },
-    ],
-  },
+  // Events are lib/domain/splitTwitter.ts's; what is left are control messages.
+  event: { type: ["has:replay_job_status"], dedupKey: [] },
   acknowledge: { status: 200, timeoutSeconds: 3 },
 } satisfies Provider;
 
