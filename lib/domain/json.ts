@@ -158,17 +158,38 @@ export function nodeAt(root: JsonNode, path: readonly string[]): JsonNode | unde
 
 /**
  * Plain values for handlers. Integers that a double cannot hold become `bigint`, never rounded; `__proto__` is a key
- * like any other. Undefined when the text is not JSON, or nested too deep for the stack.
+ * like any other. Undefined when the text is not JSON.
  */
 export function parsePayload(text: string): unknown {
   try {
     return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
-      typeof value === "number" && context?.source && !Number.isSafeInteger(value) && /^-?\d+$/.test(context.source)
-        ? BigInt(context.source)
-        : value,
+      typeof value === "number" && context?.source ? exactNumber(context.source) : value,
     );
-  } catch {
-    // A SyntaxError, or a RangeError from nesting that overflows the stack: both are "not a payload".
-    return undefined;
+  } catch (error) {
+    // The engine's reviver recurses: some thousand levels exhaust its stack.
+    if (!(error instanceof RangeError)) return undefined;
+    const parsed = parseJson(text);
+    return parsed.ok ? plainValue(parsed.root, text) : undefined;
   }
+}
+
+function exactNumber(source: string): number | bigint {
+  const value = Number(source);
+  return Number.isSafeInteger(value) || !/^-?\d+$/.test(source) ? value : BigInt(source);
+}
+
+/** A node as a plain value, by a list of what is still to be filled in. */
+function plainValue(root: JsonNode, text: string): unknown {
+  const holder: unknown[] = [];
+  const slots: { node: JsonNode; into: object; key: string | number }[] = [{ node: root, into: holder, key: 0 }];
+  for (let slot = slots.pop(); slot; slot = slots.pop()) {
+    const { node, into, key } = slot;
+    const value = node.kind === "object" ? {} : node.kind === "array" ? [] : parsePayload(text.slice(node.start, node.end));
+    // Defined, not assigned: assigning `__proto__` would set a prototype.
+    Object.defineProperty(into, key, { value, writable: true, enumerable: true, configurable: true });
+    if (node.kind === "object")
+      for (const member of node.members.toReversed()) slots.push({ node: member.value, into: value as object, key: member.key });
+    if (node.kind === "array") for (const [at, item] of node.items.entries()) slots.push({ node: item, into: value as object, key: at });
+  }
+  return holder[0];
 }

@@ -1,3 +1,4 @@
+/** JSON keeps what was written: digits, repeats, places; and no nesting is too deep. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type JsonNode, nodeAt, parseJson, parsePayload } from "#lib/domain/json.ts";
@@ -72,8 +73,53 @@ describe("parsePayload", () => {
     expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
   });
 
-  test("what is not JSON is undefined, and so is what is too deep", () => {
-    expect(parsePayload("{")).toBeUndefined();
-    expect(parsePayload("[".repeat(500_000) + "]".repeat(500_000))).toBeUndefined();
+  test("what is not JSON is undefined", () => {
+    for (const text of ["", "{", "nul", "1 2", "[".repeat(50_000)]) expect(parsePayload(text)).toBeUndefined();
   });
+
+  test("20,000 levels arrive whole, with every rule above still kept", () => {
+    const inner = '{"b":1,"a":[1,{"id":12345678901234567890}],"__proto__":{"isAdmin":true},"b":2,"n":null,"t":true,"e":{}}';
+    const payload = parsePayload(`{"inner":${inner},"deep":${"[".repeat(20_000)}${"]".repeat(20_000)}}`) as Record<string, unknown>;
+    let levels = 0;
+    for (let at = payload.deep; Array.isArray(at); at = at[0]) levels++;
+    expect(levels).toBe(20_000);
+    expect(payload.inner).toEqual(parsePayload(inner));
+    expect(Object.keys(payload.inner as object)).toEqual(["b", "a", "__proto__", "n", "t", "e"]);
+    expect((payload.inner as { isAdmin?: boolean }).isAdmin).toBeUndefined();
+  });
+
+  test("escapes, NUL and lone surrogates are read as JSON.parse reads them", () => {
+    const text = '{"nul":"a\\u0000b","lone":"\\ud800","pair":"\\ud83d\\ude00"}';
+    expect(parsePayload(text)).toEqual(JSON.parse(text));
+    const parsed = parseJson(text);
+    expect(parsed.ok && plain(parsed.root)).toEqual(JSON.parse(text));
+  });
+});
+
+describe("places", () => {
+  test("every node's span cuts out exactly its own text", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.constantFrom(0, 1, "\t"), (value, indent) => {
+        const text = JSON.stringify(value, null, indent);
+        const parsed = parseJson(text);
+        if (!parsed.ok) throw new Error(parsed.problem);
+        const nodes = [parsed.root];
+        for (let node = nodes.pop(); node; node = nodes.pop()) {
+          expect(plain(node)).toEqual(JSON.parse(text.slice(node.start, node.end)));
+          if (node.kind === "object") nodes.push(...node.members.map((member) => member.value));
+          if (node.kind === "array") nodes.push(...node.items);
+        }
+      }),
+    );
+  });
+
+  test.each([
+    ['{"a":1,}', 7],
+    ["[1 2]", 3],
+    ['{"a" 1}', 5],
+    ["[01]", 2],
+    ['"abc', 0],
+    ["[1]x", 3],
+    ["", 0],
+  ])("a problem in %j is placed at %i", (text, position) => expect(parseJson(text)).toMatchObject({ ok: false, position }));
 });
