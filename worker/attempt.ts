@@ -33,17 +33,18 @@ export function eventOf({ claimed }: Pick<Running, "claimed">): HandlerEvent {
     occurredAt: claimed.occurred_at,
     receivedAt: idTime(claimed.request_id),
     headers: JSON.parse(claimed.headers) as HeaderList,
-    payload: parsePayload(claimed.body.toString("utf8")),
+    payload: parsePayload(claimed.body?.toString("utf8") ?? ""),
     context: claimed.context === null ? {} : (parsePayload(claimed.context) as Record<string, unknown>),
-    body: claimed.body,
+    body: claimed.body ?? Buffer.alloc(0),
     idempotencyKey: id,
   };
 }
 
 /** How long a handler may take to notice that it was aborted before its attempt is written off. */
 const GRACE_MS = 2_000;
+const STOP_GRACE_MS = 500;
 
-/** Calls `work` with a signal that aborts at the timeout; a handler that ignores it is given up shortly after. */
+/** Calls `work` with a signal that aborts at the timeout and at `stop`; a handler that ignores it is given up shortly after. */
 export async function runWithin(
   timeoutMs: number,
   stop: AbortSignal,
@@ -51,19 +52,24 @@ export async function runWithin(
 ): Promise<HandlerResult> {
   const timeout = new AbortController();
   const timeoutError = new TimeoutError(`the handler did not end within ${timeoutMs} ms`);
-  let giveUp: NodeJS.Timeout | undefined;
   const timer = setTimeout(() => timeout.abort(timeoutError), timeoutMs);
-  const abandoned = new Promise<never>((_, reject) => {
-    giveUp = setTimeout(() => reject(timeoutError), timeoutMs + GRACE_MS);
-  });
+  const abandoned = Promise.withResolvers<never>();
+  let giveUp = setTimeout(() => abandoned.reject(timeoutError), timeoutMs + GRACE_MS);
+  const onStop = () => {
+    clearTimeout(giveUp);
+    giveUp = setTimeout(() => abandoned.reject(stop.reason), STOP_GRACE_MS);
+  };
+  if (stop.aborted) onStop();
+  else stop.addEventListener("abort", onStop, { once: true });
   try {
-    await Promise.race([work(AbortSignal.any([timeout.signal, stop])), abandoned]);
+    await Promise.race([work(AbortSignal.any([timeout.signal, stop])), abandoned.promise]);
     return { ok: true };
   } catch (error) {
     return { ok: false, error: timeout.signal.aborted ? timeoutError : error };
   } finally {
     clearTimeout(timer);
     clearTimeout(giveUp);
+    stop.removeEventListener("abort", onStop);
   }
 }
 
@@ -82,7 +88,7 @@ export function settlementOf(running: Running, outcome: Outcome): Settling {
       ...baseOf(running),
       state: outcome.state,
       outcome: outcome.outcome,
-      counts: 1,
+      counts: outcome.outcome === "crashed" ? 0 : 1,
       errorName: failure?.name ?? null,
       errorMessage: failure?.message ?? null,
       errorStack: failure?.stack ?? null,

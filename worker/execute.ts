@@ -26,12 +26,12 @@ const MAX_CRASHES = 3;
 
 export async function execute(deps: ExecuteDeps, running: Running): Promise<void> {
   const { claimed, handler } = running;
-  const outcome =
-    claimed.crashes >= MAX_CRASHES
-      ? await settleWith(deps, running, crashOutcome(claimed.crashes))
-      : handler.transactional
-        ? await runTransactional(deps, running, handler)
-        : await settleWith(deps, running, await runPlain(deps, running, handler));
+  const refused = refusalOf(running);
+  const outcome = refused
+    ? await settleWith(deps, running, refused)
+    : handler.transactional
+      ? await runTransactional(deps, running, handler)
+      : await settleWith(deps, running, await runPlain(deps, running, handler));
   log("info", "delivery.attempted", {
     deliveryId: publicId("dlv", claimed.id),
     eventId: publicId("evt", claimed.event_id),
@@ -46,11 +46,17 @@ export async function execute(deps: ExecuteDeps, running: Running): Promise<void
   });
 }
 
-const crashOutcome = (crashes: number): Outcome => ({
-  state: "dead",
-  outcome: "crashed",
-  failure: { name: "WorkerCrashed", message: `the worker died ${crashes} times while this ran`, stack: null },
-});
+/** Why a delivery is not run at all. */
+function refusalOf({ claimed: { crashes, body } }: Running): Outcome | undefined {
+  const dead = (outcome: "crashed" | "permanent", name: string, message: string): Outcome => ({
+    state: "dead",
+    outcome,
+    failure: { name, message, stack: null },
+  });
+  if (crashes >= MAX_CRASHES) return dead("crashed", "WorkerCrashed", `The worker died ${crashes} times while this ran`);
+  if (body === null) return dead("permanent", "PayloadRemoved", "Retention removed the payload before this could run");
+  return undefined;
+}
 
 type Ended = Outcome | "released" | "lease_lost";
 

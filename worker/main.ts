@@ -15,6 +15,7 @@ import { createPrisma } from "#lib/postgres/prisma.ts";
 import { startBoss } from "#lib/queue/boss.ts";
 import { createQueue, WAKE_CHANNEL } from "#lib/queue/queue.ts";
 import { beatWorker, listPausedHandlers, removeWorker } from "#lib/store/handlers.ts";
+import type { Running } from "./attempt.ts";
 import { execute } from "./execute.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { startMaintenance } from "./maintain.ts";
@@ -59,11 +60,10 @@ async function main() {
       return held;
     },
   };
-  for (const handler of handlers)
-    pumps.set(
-      handler.name,
-      startPump(handler, { db, queue, heartbeat, slots, workerId, version, execute: (running) => execute(deps, running) }),
-    );
+  const pumpDeps = { db, queue, heartbeat, slots, workerId, version, execute: (running: Running) => execute(deps, running) };
+  // Known before the first fetch: a paused handler must not run anything because a worker started.
+  const pausedAtStart = await listPausedHandlers(db);
+  for (const handler of handlers) pumps.set(handler.name, startPump(handler, pumpDeps, pausedAtStart.has(handler.name)));
 
   const readPaused = async () => {
     const paused = await listPausedHandlers(db);

@@ -14,7 +14,7 @@ import { claimDeliveries } from "#lib/store/deliveries.ts";
 import { returnTokens, takeTokens } from "#lib/store/throttles.ts";
 import type { Running } from "./attempt.ts";
 import type { Heartbeat } from "./heartbeat.ts";
-import type { Slots } from "./slots.ts";
+import { replayShare, type Slots } from "./slots.ts";
 
 export type PumpDeps = {
   db: Db;
@@ -36,12 +36,14 @@ export type Pump = {
 };
 
 const POLL_MS = 5_000;
+/** Another pump may hold the last slots only while it looks for work. */
+const SLOT_MS = 100;
 const AFTER_ERROR_MS = 1_000;
 const MAX_BATCH = 100;
 
-export function startPump(handler: Handler, deps: PumpDeps): Pump {
+export function startPump(handler: Handler, deps: PumpDeps, paused = false): Pump {
   const active = new Set<Promise<void>>();
-  let paused = false;
+  let replays = 0;
   let stopping = false;
   let signal = Promise.withResolvers<void>();
   const wake = () => signal.resolve();
@@ -55,25 +57,43 @@ export function startPump(handler: Handler, deps: PumpDeps): Pump {
   };
 
   const round = async (): Promise<number> => {
-    const free = Math.min(handler.concurrency - active.size, deps.slots.free(), MAX_BATCH);
-    if (paused || free <= 0) return POLL_MS;
-    const allowed = await takeAllowance(deps.db, handler, free);
-    if (allowed.taken === 0) return allowed.waitMs;
-    const jobs = await deps.queue.fetch(handler.name, allowed.taken);
-    if (jobs.length < allowed.taken) await giveBack(deps.db, handler, allowed.taken - jobs.length);
-    if (jobs.length === 0) return POLL_MS;
-    for (const running of await claim(handler, deps, jobs)) track(running);
-    return 0;
+    const wanted = Math.min(handler.concurrency - active.size, MAX_BATCH);
+    if (paused || wanted <= 0) return POLL_MS;
+    const reserved = deps.slots.reserve(wanted, wake);
+    if (reserved === 0) return SLOT_MS;
+    let started = 0;
+    try {
+      const allowed = await takeAllowance(deps.db, handler, reserved);
+      if (allowed.taken === 0) return allowed.waitMs;
+      const jobs = await fetchJobs(handler, deps, allowed.taken, replays);
+      if (jobs.length < allowed.taken) await giveBack(deps.db, handler, allowed.taken - jobs.length);
+      if (jobs.length === 0) return POLL_MS;
+      for (const running of await claim(handler, deps, jobs)) {
+        track(running);
+        started++;
+      }
+      return 0;
+    } finally {
+      deps.slots.giveBack(reserved - started);
+    }
   };
 
   const track = (running: Running) => {
-    deps.slots.take();
+    const isReplay = running.claimed.replay_id !== null;
+    if (isReplay) {
+      replays++;
+      deps.slots.replayStarted();
+    }
     const work = deps
       .execute(running)
       .catch((error: unknown) => log("error", "delivery.not_settled", { handler: handler.name, error }))
       .finally(() => {
         deps.heartbeat.remove(handler.name, running.job);
         active.delete(work);
+        if (isReplay) {
+          replays--;
+          deps.slots.replayEnded();
+        }
         deps.slots.release();
         wake();
       });
@@ -90,7 +110,6 @@ export function startPump(handler: Handler, deps: PumpDeps): Pump {
     }
   };
 
-  deps.slots.onFree(wake);
   const looping = loop();
   return {
     wake,
@@ -108,6 +127,15 @@ export function startPump(handler: Handler, deps: PumpDeps): Pump {
     },
     running: () => active.size,
   };
+}
+
+/** Live work and retries first; replays only into what their share leaves. */
+async function fetchJobs(handler: Handler, { queue, slots }: PumpDeps, free: number, replays: number): Promise<DeliveryJob[]> {
+  const room = Math.min(replayShare(handler.concurrency) - replays, slots.replayRoom());
+  if (room >= free) return queue.fetch(handler.name, free);
+  const jobs = await queue.fetch(handler.name, free, { min: "retry" });
+  const rest = Math.min(free - jobs.length, room);
+  return rest > 0 ? [...jobs, ...(await queue.fetch(handler.name, rest))] : jobs;
 }
 
 const burstOf = ({ throttle }: Handler) => throttle?.burst ?? Math.max(1, Math.ceil(throttle?.perSecond ?? 1));
@@ -128,18 +156,23 @@ async function claim(
   jobs: readonly DeliveryJob[],
 ): Promise<Running[]> {
   for (const job of jobs) heartbeat.add(handler.name, job);
+  const forget = (ended: readonly DeliveryJob[]) => {
+    for (const job of ended) heartbeat.remove(handler.name, job);
+  };
   const byDelivery = new Map(jobs.map((job) => [job.data.d, job]));
-  const claimed = await claimDeliveries(
-    db,
-    jobs.map((job) => ({ deliveryId: job.data.d, jobId: job.id, leaseToken: newId() })),
-  );
+  const wanted = jobs.map((job) => ({ deliveryId: job.data.d, jobId: job.id, leaseToken: newId(), crashId: newId() }));
+  const claimed = await claimDeliveries(db, wanted, workerId).catch((error: unknown) => {
+    // Without a heartbeat the jobs are given out again in seconds; with one nobody would ever run them.
+    forget(jobs);
+    throw error;
+  });
   const running = claimed.flatMap((row): Running[] => {
     const job = byDelivery.get(row.id);
     byDelivery.delete(row.id);
     return job ? [{ claimed: row, job, handler, attemptId: newId(), startedMs: performance.now(), workerId, version }] : [];
   });
   const stale = [...byDelivery.values()];
-  for (const job of stale) heartbeat.remove(handler.name, job);
+  forget(stale);
   await queue.complete(db, handler.name, stale);
   return running;
 }

@@ -1,6 +1,6 @@
 /** Ends attempts: attempt row, state, next job, counts and the job's completion, in one transaction. */
 import type { Db } from "#lib/postgres/db.ts";
-import type { DeliveryJob, Lane, NewJob, Queue } from "#lib/queue/queue.ts";
+import { type DeliveryJob, type Lane, type NewJob, type Queue, wake } from "#lib/queue/queue.ts";
 import {
   countFailures,
   countOutcomes,
@@ -32,10 +32,11 @@ export async function settleGroup(db: Db, queue: Queue, group: readonly Settling
   if (held.length > 0) {
     await requeue(db, queue, held);
     await countOutcomes(db, outcomeCounts(held), shard);
-    const failures = failureCounts(held);
-    if (failures.length > 0) await countFailures(db, failures);
+    // The replay before the failures, as a replay's step locks them: the other way round they could wait for each other.
     const replays = replayCounts(held, settled);
     if (replays.length > 0) await countReplayed(db, replays);
+    const failures = failureCounts(held);
+    if (failures.length > 0) await countFailures(db, failures);
   }
   return group.map(({ settlement }) => settled.has(settlement.deliveryId));
 }
@@ -61,6 +62,8 @@ async function requeue(db: Db, queue: Queue, held: readonly Settling[]) {
           ],
     );
     await queue.enqueue(db, handler, next);
+    // Only a delivery that was released can be run at once, by another worker.
+    if (next.some(({ startAfter }) => startAfter === undefined)) await wake(db, [handler]);
   }
 }
 

@@ -1,19 +1,50 @@
-/** The process's own limit on handlers running at once, shared by all pumps. */
-export type Slots = { free(): number; take(): void; release(): void; onFree(listener: () => void): void };
+/**
+ * The process's own limit on handlers running at once, shared by all pumps. A fifth of it is kept from replays, so
+ * that a live event never waits for a replay to end.
+ */
+export type Slots = {
+  /** Takes up to `wanted` slots before work is fetched for them. With none left, `onFree` is called once when work ends. */
+  reserve(wanted: number, onFree: () => void): number;
+  /** Gives back what was reserved and not used. Wakes nobody: two pumps without work would wake each other for ever. */
+  giveBack(count: number): void;
+  /** The work in one slot ended. */
+  release(): void;
+  /** How many more replayed deliveries may run now. */
+  replayRoom(): number;
+  replayStarted(): void;
+  replayEnded(): void;
+};
+
+const REPLAY_SHARE = 0.8;
+/** At least one: a handler that runs one at a time is replayed too. */
+export const replayShare = (concurrency: number): number => Math.max(1, Math.floor(concurrency * REPLAY_SHARE));
 
 export function createSlots(limit: number): Slots {
   let used = 0;
-  const listeners: (() => void)[] = [];
+  let replays = 0;
+  let waiting: (() => void)[] = [];
   return {
-    free: () => limit - used,
-    take() {
-      used++;
+    reserve(wanted, onFree) {
+      const given = Math.max(0, Math.min(wanted, limit - used));
+      used += given;
+      if (given === 0) waiting.push(onFree);
+      return given;
+    },
+    giveBack(count) {
+      used -= count;
     },
     release() {
       used--;
-      // Only a full house makes anybody wait for a slot.
-      if (used === limit - 1) for (const listener of listeners) listener();
+      const listeners = waiting;
+      waiting = [];
+      for (const listener of listeners) listener();
     },
-    onFree: (listener) => void listeners.push(listener),
+    replayRoom: () => replayShare(limit) - replays,
+    replayStarted() {
+      replays++;
+    },
+    replayEnded() {
+      replays--;
+    },
   };
 }

@@ -28,7 +28,7 @@ const PLACEHOLDERS: readonly [RegExp, string][] = [
 export function normalise(message: string): string {
   let text = message.slice(0, 1_000);
   for (const [pattern, placeholder] of PLACEHOLDERS) text = text.replaceAll(pattern, placeholder);
-  return text.trim().slice(0, 200) || "(no message)";
+  return text.trim().slice(0, 200).toWellFormed() || "(no message)";
 }
 
 /** The first frame outside node_modules and Node itself, without line numbers: an edit above it is no new failure. */

@@ -8,7 +8,7 @@
  *   it threw a RetryAfterError         → retrying at the moment given, if attempts are left
  *   it ran past its timeout            → as if it threw
  */
-
+import { inspect } from "node:util";
 import { nextDelaySeconds } from "./backoff.ts";
 import type { AttemptOutcome } from "./delivery.ts";
 import type { RetrySchedule } from "./handler.ts";
@@ -58,17 +58,23 @@ const clampDelay = (seconds: number) => (Number.isFinite(seconds) ? Math.min(DAY
 const MAX_MESSAGE = 4_000;
 const MAX_STACK = 16_000;
 
-/** Whatever was thrown, as text a column can hold. */
+/** Whatever was thrown, as text a column can hold. Its fields may hold anything, and none of it may stop a settlement. */
 export function failureOf(error: unknown): Failure {
-  if (!(error instanceof Error)) return { name: "Error", message: clean(String(error), MAX_MESSAGE), stack: null };
+  if (!(error instanceof Error)) {
+    const message = typeof error === "string" ? error : inspect(error, { depth: 3, customInspect: false, getters: false });
+    return { name: "Error", message: clean(message, MAX_MESSAGE), stack: null };
+  }
   const causes: string[] = [];
   for (let cause = error.cause; cause instanceof Error && causes.length < 5; cause = cause.cause)
-    causes.push(`caused by ${cause.stack ?? cause}`);
+    causes.push(`caused by ${textOf(cause.stack)}`);
   return {
-    name: clean(error.name || "Error", 100),
-    message: clean(error.message, MAX_MESSAGE),
-    stack: clean([error.stack ?? "", ...causes].join("\n"), MAX_STACK),
+    name: clean(textOf(error.name) || "Error", 100),
+    message: clean(textOf(error.message), MAX_MESSAGE),
+    stack: clean([textOf(error.stack), ...causes].join("\n"), MAX_STACK),
   };
 }
 
-const clean = (text: string, length: number) => text.replaceAll("\0", "\u{fffd}").toWellFormed().slice(0, length);
+const textOf = (value: unknown): string => (typeof value === "string" ? value : value === undefined ? "" : inspect(value, { depth: 1 }));
+
+// Cut first: a cut may split a surrogate pair, and PostgreSQL refuses half of one.
+const clean = (text: string, length: number) => text.replaceAll("\0", "\u{fffd}").slice(0, length).toWellFormed();

@@ -16,12 +16,12 @@ const KEPT_BYTES = 2_000;
 export async function sendWebhook(
   agent: Agent,
   policy: EgressPolicy,
-  { id, url, secret, payload, now }: { id: string; url: string; secret: string; payload: unknown; now: Date },
+  { id, url, secret, payload, now }: { id: string; url: string; secret: () => string; payload: unknown; now: Date },
 ): Promise<Sent> {
   const body = JSON.stringify(payload);
   try {
     const target = checkUrl(url, policy);
-    const signature = new Webhook(secret).sign(id, now, body);
+    const signature = new Webhook(secret()).sign(id, now, body);
     const response = await request(target, {
       method: "POST",
       dispatcher: agent,

@@ -2,7 +2,8 @@
 import type { AttemptOutcome, DeliveryState } from "#lib/domain/delivery.ts";
 import type { Db } from "#lib/postgres/db.ts";
 
-export type ClaimWanted = { deliveryId: string; jobId: string; leaseToken: string };
+/** `crashId` names the attempt row that is written if the last worker that had the delivery died. */
+export type ClaimWanted = { deliveryId: string; jobId: string; leaseToken: string; crashId: string };
 
 export type Claimed = {
   id: string;
@@ -14,8 +15,6 @@ export type Claimed = {
   crashes: number;
   lease_token: string;
   replay_id: string | null;
-  /** It was running already: the worker that had it died. */
-  crashed: boolean;
   type: string;
   dedup_key: string;
   entity_key: string | null;
@@ -23,20 +22,22 @@ export type Claimed = {
   request_id: string;
   headers: string;
   context: string | null;
-  body: Buffer;
+  /** Null once retention has removed the event: there is nothing left to run. */
+  body: Buffer | null;
 };
 
 /**
  * Takes deliveries for the jobs just fetched. A job that is not the delivery's current one is stale and takes
- * nothing; one found `delivering` comes back from a dead worker and is counted as a crash.
+ * nothing; one found `delivering` comes back from a dead worker, which is counted and written down as a crash.
+ * `finder` is the worker that claims: who had it is not known any more.
  */
-export async function claimDeliveries(db: Db, wanted: readonly ClaimWanted[]): Promise<Claimed[]> {
+export async function claimDeliveries(db: Db, wanted: readonly ClaimWanted[], finder: string): Promise<Claimed[]> {
   const { rows } = await db.query<Claimed>(
     `/* delivery.claim */
      with wanted as (
-       select * from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as w (delivery_id, job_id, lease_token)
+       select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) as w (delivery_id, job_id, lease_token, crash_id)
      ), locked as (
-       select d.id, d.state = 'delivering' as crashed from delivery d
+       select d.id, d.state = 'delivering' as crashed, w.crash_id from delivery d
        join wanted w on w.delivery_id = d.id and w.job_id = d.job_id
        where d.state in ('queued', 'retrying', 'delivering')
        for update of d
@@ -45,17 +46,22 @@ export async function claimDeliveries(db: Db, wanted: readonly ClaimWanted[]): P
        set state = 'delivering', lease_token = w.lease_token, next_attempt_at = null, crashes = d.crashes + l.crashed::int
        from locked l join wanted w on w.delivery_id = l.id
        where d.id = l.id
-       returning d.*, l.crashed
+       returning d.*, l.crashed, l.crash_id
+     ), crash as (
+       insert into attempt (id, delivery_id, event_id, handler, number, outcome, error_name, error_message, duration_ms, worker_id)
+       select crash_id, id, event_id, handler, attempts + 1, 'crashed', 'WorkerCrashed', 'The worker died while this ran', 0, $5::uuid
+       from claimed where crashed
      )
-     select c.id, c.event_id, c.source_id, c.attempts, c.crashes, c.lease_token, c.replay_id, c.crashed,
-            s.name as source, s.provider, e.type, e.dedup_key, e.entity_key, e.occurred_at, e.request_id, e.context, r.headers,
+     select c.id, c.event_id, c.source_id, c.attempts, c.crashes, c.lease_token, c.replay_id, s.name as source, s.provider,
+            coalesce(e.type, '') as type, coalesce(e.dedup_key, '') as dedup_key, e.entity_key, e.occurred_at,
+            coalesce(e.request_id, c.event_id) as request_id, e.context, coalesce(r.headers, '[]') as headers,
             case when e.body_start is null then r.body
                  else substring(r.body from e.body_start + 1 for e.body_end - e.body_start) end as body
      from claimed c
      join source s on s.id = c.source_id
-     join event e on e.id = c.event_id
-     join request r on r.id = e.request_id`,
-    [wanted.map((w) => w.deliveryId), wanted.map((w) => w.jobId), wanted.map((w) => w.leaseToken)],
+     left join event e on e.id = c.event_id
+     left join request r on r.id = e.request_id`,
+    [wanted.map((w) => w.deliveryId), wanted.map((w) => w.jobId), wanted.map((w) => w.leaseToken), wanted.map((w) => w.crashId), finder],
   );
   return rows;
 }
@@ -117,6 +123,8 @@ const SETTLE = `/* delivery.settle */
     select s."attemptId", s."deliveryId", s."eventId", s.handler, s.number, s.outcome, s."errorName", s."errorMessage",
            s."errorStack", s."durationMs", s."workerId", s."handlerVersion", s."retryAt"
     from s join settled on settled.id = s."deliveryId"
+    -- A crash was written down when the delivery was found again.
+    where s.outcome <> 'crashed'
   )
   select id, replay_id from settled`;
 
@@ -189,7 +197,10 @@ export async function listOpenDeliveries(db: Db, handler: string, afterId: strin
   return rows;
 }
 
-/** Gives orphans a new job; one that changed meanwhile is left alone. Returns those taken. */
+/**
+ * Gives orphans a new job; one that changed meanwhile is left alone. One that was running stays `delivering`, so that
+ * the claim counts its crash; whoever still runs it has lost its lease. Returns those taken.
+ */
 export async function rescheduleOrphans(
   db: Db,
   orphans: readonly { id: string; oldJobId: string; newJobId: string }[],
@@ -197,8 +208,7 @@ export async function rescheduleOrphans(
   const { rows } = await db.query<{ id: string }>(
     `/* delivery.reschedule */
      update delivery d
-     set job_id = x."newJobId", lease_token = null, crashes = d.crashes + (d.state = 'delivering')::int,
-         state = case when d.state = 'delivering' then 'queued' else d.state end
+     set job_id = x."newJobId", lease_token = null
      from json_to_recordset($1::text::json) as x (id uuid, "oldJobId" uuid, "newJobId" uuid)
      where d.id = x.id and d.job_id = x."oldJobId" and d.state in ('queued', 'delivering', 'retrying')
      returning d.id`,
