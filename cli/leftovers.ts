@@ -5,12 +5,15 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "#lib/errors.ts";
 
-type Run = { pid: number; children: number[] };
+type Run = { pid: number; children: number[]; stopping?: true };
 
 const STARTERS = /cli\/(start|dev|main)\.ts/;
 // Next renames its process.
 const CHILDREN = /receiver\/main\.ts|worker\/main\.ts|next/;
 const LEAVE_MS = 15_000;
+/** One that was just told to stop, or whose npm was just killed, gets the time to say so and then to finish. */
+const NOTICE_MS = 3_000;
+const DRAIN_MS = 60_000;
 
 export type Claim = { /** Remembers a child, so that a later start can stop it. */ addChild(pid: number): void; release(): void };
 
@@ -22,7 +25,7 @@ export async function claim(dataDir: string): Promise<Claim> {
   mkdirSync(dataDir, { recursive: true });
   const file = join(dataDir, "run.json");
   const before = readRun(file);
-  if (before && !(await gone(before.pid, STARTERS, LEAVE_MS))) throw new AppError("already_running", { pid: before.pid, dataDir });
+  if (before && !(await hasStopped(file, before.pid))) throw new AppError("already_running", { pid: before.pid, dataDir });
   await Promise.all((before?.children ?? []).map(stopChild));
 
   const run: Run = { pid: process.pid, children: [] };
@@ -33,8 +36,17 @@ export async function claim(dataDir: string): Promise<Claim> {
       run.children = [...run.children.filter((child) => isAlive(child, CHILDREN)), pid];
       write();
     },
+    stopping() {
+      run.stopping = true;
+      write();
+    },
     release: () => rmSync(file, { force: true }),
   };
+}
+
+async function hasStopped(file: string, pid: number): Promise<boolean> {
+  if (await gone(pid, STARTERS, NOTICE_MS)) return true;
+  return readRun(file)?.stopping === true && gone(pid, STARTERS, DRAIN_MS);
 }
 
 function readRun(file: string): Run | undefined {

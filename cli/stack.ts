@@ -32,6 +32,7 @@ export async function runStack(config: Config, options: StackOptions): Promise<v
   const booted = boot(config, options, { started, signal: stop.signal, addChild: claimed.addChild });
   onStopRequest(async () => {
     say("Stopping …");
+    claimed.stopping();
     stop.abort();
     await booted.catch(() => {});
     await stopAll();
