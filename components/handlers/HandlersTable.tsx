@@ -17,13 +17,15 @@ export function HandlersTable({ handlers }: { handlers: readonly HandlerSummary[
         <HeaderCell>Health</HeaderCell>
         <HeaderCell numeric>Queued</HeaderCell>
         <HeaderCell numeric>Retrying</HeaderCell>
-        <HeaderCell numeric title="Attempts running now, of the concurrency each worker allows">
+        <HeaderCell numeric className="max-lg:hidden" title="Attempts running now, of the concurrency each worker allows">
           Running
         </HeaderCell>
         <HeaderCell numeric>Delivered, 24 h</HeaderCell>
         <HeaderCell numeric>Dead, 24 h</HeaderCell>
-        <HeaderCell numeric>Average</HeaderCell>
-        <HeaderCell>Limits</HeaderCell>
+        <HeaderCell numeric className="max-lg:hidden">
+          Average
+        </HeaderCell>
+        <HeaderCell className="max-xl:hidden">Limits</HeaderCell>
         <HeaderCell>
           <span className="sr-only">Actions</span>
         </HeaderCell>
@@ -42,7 +44,7 @@ function HandlerRow({ handler }: { handler: HandlerSummary }) {
   const find = (state: string) => `/events?q=${encodeURIComponent(`handler:${handler.name} status:${state}`)}`;
   return (
     <Row>
-      <Cell phone="title" className="max-w-72 py-2">
+      <Cell phone="title" className="max-w-72 py-2 max-xl:max-w-48">
         <p className="truncate font-medium" title={handler.name}>
           {handler.name}
         </p>
@@ -53,23 +55,23 @@ function HandlerRow({ handler }: { handler: HandlerSummary }) {
       <Cell phone="sub">
         <StateBadge state={health.state} word={health.word} />
         {handler.pausedAt && (
-          <p className="text-sm text-muted max-sm:hidden">
-            {handler.pausedBy}, <Time value={handler.pausedAt} />
+          <p className="max-w-36 truncate text-sm text-muted max-sm:hidden" title={`Paused by ${handler.pausedBy}`}>
+            <Time value={handler.pausedAt} /> by {handler.pausedBy}
           </p>
         )}
       </Cell>
       <Count value={handler.queued} label="queued" href={find("queued")} />
       <Count value={handler.retrying} label="retrying" href={find("retrying")} />
-      <Cell numeric>
+      <Cell numeric className="max-lg:hidden">
         {handler.delivering}
         <span className="text-faint"> / {handler.concurrency}</span>
       </Cell>
       <Count value={handler.day.delivered} label="delivered" href={find("delivered")} />
       <Count value={handler.day.dead} label="dead" href={find("dead")} tone="text-st-dead-fg" />
-      <Cell numeric>
+      <Cell numeric className="max-lg:hidden">
         <Duration ms={handler.day.averageDurationMs} />
       </Cell>
-      <Cell className="text-sm text-muted">
+      <Cell className="text-sm text-muted max-xl:hidden">
         <p>{retryWords(handler.retry)}</p>
         <p>
           {throttleWords(handler.throttle)}, <Duration ms={handler.timeoutMs} /> timeout{handler.transactional && ", transactional"}

@@ -3,6 +3,7 @@
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Button } from "#components/ui/Button.tsx";
+import { cx } from "#components/ui/cx.ts";
 import { Section } from "#components/ui/Section.tsx";
 import { Skeleton } from "#components/ui/Skeleton.tsx";
 import { StateGlyph } from "#components/ui/StateBadge.tsx";
@@ -23,21 +24,22 @@ export function ThroughputSection({ points }: { points: ThroughputPoint[] }) {
       title="Throughput per minute"
       actions={
         <>
-          <Legend />
+          <Legend className="max-xl:hidden" />
           <Button size="sm" variant="ghost" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
             {asTable ? "Show as chart" : "Show as table"}
           </Button>
         </>
       }
     >
+      <Legend className="mb-2 xl:hidden" />
       <div className="h-56">{asTable ? <Numbers points={points} /> : <Chart points={points} />}</div>
     </Section>
   );
 }
 
-function Legend() {
+function Legend({ className }: { className: string }) {
   return (
-    <ul className="flex flex-wrap gap-x-3 text-sm text-muted max-md:hidden">
+    <ul className={cx("flex flex-wrap gap-x-3 text-sm text-muted", className)}>
       {chartSeries.map(({ key, label, state }) => (
         <li key={key} className="flex items-center gap-1.5">
           <StateGlyph state={state} />

@@ -1,4 +1,5 @@
 /** One sentence that says whether all is well, and if not, where. Words only; the component makes the links. */
+import { formatDuration } from "#components/ui/Duration.tsx";
 import type { FailureGroup } from "#lib/contracts/failures.ts";
 import type { Throughput } from "#lib/contracts/throughput.ts";
 
@@ -31,7 +32,7 @@ export function overviewVerdict({ flow, open, sources, points }: Throughput, fai
     say(sources.length === 1 ? "The source is healthy." : `All ${sources.length} sources are healthy.`, undefined, true);
 
   if (open.oldestWaitSeconds !== null && open.oldestWaitSeconds > LATE_SECONDS) {
-    say(` The oldest delivery has waited ${Math.round(open.oldestWaitSeconds / 60)} min: `);
+    say(` The oldest delivery has waited ${formatDuration(Math.round(open.oldestWaitSeconds) * 1000)}: `);
     say("look at the handlers", "/handlers");
     say(".");
   }
