@@ -12,8 +12,21 @@ export function log(level: Level, fact: string, fields: Record<string, unknown> 
     level: getConfig().LOG_LEVEL,
     base: { pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
-    serializers: { error: pino.stdSerializers.err },
+    serializers: { error: describeError },
     formatters: { level: (label) => ({ level: label }) },
   });
   logger[level](fields, fact);
+}
+
+/** A fixed set of fields: drivers hang connections, parameters and rows of data on their errors. */
+function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
+  return {
+    name: error.name,
+    message: error.message,
+    ...(code ? { code } : {}),
+    stack: error.stack,
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+  };
 }
