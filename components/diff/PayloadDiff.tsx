@@ -1,7 +1,7 @@
 "use client";
 /** Two payloads compared: changes only at first, ids and times on request, exact values to copy. */
 import { parseAsBoolean, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { useMemo, useState } from "react";
+import { useMemo, useState, useSyncExternalStore } from "react";
 import { exactText } from "#components/payload/NodeText.tsx";
 import type { Payload } from "#components/payload/readPayload.ts";
 import { Button } from "#components/ui/Button.tsx";
@@ -44,6 +44,7 @@ type Side = Payload & { root: JsonNode };
 
 function TreeDiff({ before, after }: { before: Side; after: Side }) {
   const [{ look, all, noise }, setState] = useQueryStates(state);
+  const narrow = useNarrow();
   const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
   const [chosen, setChosen] = useState<DiffRow>();
   const difference = useMemo(() => diffJson(before.root, after.root), [before, after]);
@@ -89,9 +90,24 @@ function TreeDiff({ before, after }: { before: Side; after: Side }) {
         </fieldset>
       </div>
       <ChosenBar row={chosen} before={before} after={after} />
-      <DiffRows rows={rows} look={look} chosen={chosen?.id} onChoose={setChosen} onTurn={turn} />
+      <DiffRows rows={rows} look={narrow ? "unified" : look} chosen={chosen?.id} onChoose={setChosen} onTurn={turn} />
     </div>
   );
+}
+
+/** Two columns need room: on a phone there is one. */
+function useNarrow(): boolean {
+  return useSyncExternalStore(
+    watchWidth,
+    () => !window.matchMedia(ROOMY).matches,
+    () => false,
+  );
+}
+const ROOMY = "(min-width: 40rem)";
+function watchWidth(tell: () => void) {
+  const query = window.matchMedia(ROOMY);
+  query.addEventListener("change", tell);
+  return () => query.removeEventListener("change", tell);
 }
 
 const Count = ({ value, word }: { value: number; word: string }) => (

@@ -14,7 +14,12 @@ export function AttemptError({ name, message, stack, open = false }: AttemptErro
       </p>
       {stack && (
         <details className="group mt-1" open={open}>
-          <summary className="inline-flex min-h-6 items-center text-sm text-muted hover:text-text">Stack</summary>
+          <summary className="inline-flex min-h-6 items-center gap-1 text-sm text-muted hover:text-text">
+            <span aria-hidden className="group-open:rotate-90">
+              ▸
+            </span>
+            Stack
+          </summary>
           <Code label="stack" className="mt-1">
             {visibleLines(stack)}
           </Code>

@@ -48,13 +48,12 @@ export function EventsPage() {
         <QueryBar key={q} q={q} inputRef={input} onRun={(next) => change({ q: next })} />
         <RangePicker from={from} to={to} onChange={(first, last) => change({ from: first, to: last })} />
       </div>
-      <div className="flex min-h-9 flex-wrap items-center gap-2">
+      <div className="flex min-h-9 items-center gap-2">
         {ticked.size > 0 ? (
           <SelectionBar q={q} ticked={ticked} applied={applied} onReplay={(scope) => ask({ scope })} onClear={() => setTicked(new Set())} />
         ) : (
           <>
             <StatusChips q={q} onChange={(next) => change({ q: next })} />
-            <span className="ml-auto" />
             <NewEvents count={unseen} onShow={() => show()} />
           </>
         )}

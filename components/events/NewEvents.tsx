@@ -8,7 +8,7 @@ import { Kbd } from "#components/ui/Kbd.tsx";
 export function NewEvents({ count, onShow }: { count: number; onShow: () => void }) {
   const text = count >= EVENTS_PER_PAGE ? `${count}+ new` : `${count} new`;
   return (
-    <span role="status" className="min-h-6">
+    <span role="status" className="min-h-6 shrink-0">
       {count > 0 && (
         <Button
           size="sm"

@@ -88,7 +88,7 @@ export function QueryBar({ q, onRun, inputRef }: QueryBarProps) {
             setDraft("");
             onRun("");
           }}
-          className="absolute! top-1 right-1 max-sm:min-h-0! max-sm:min-w-0!"
+          className="absolute! top-1 right-1 max-sm:top-0.5"
         />
       )}
       <div

@@ -35,10 +35,10 @@ export function RequestView({ event }: { event: EventDetail }) {
   return (
     <dl className="border-t">
       <Line name="Request">
-        <Id value={request.id} keep={0} />
+        <Id value={request.id} keep={12} />
       </Line>
       <Line name="Event">
-        <Id value={event.id} keep={0} />
+        <Id value={event.id} keep={12} />
       </Line>
       <Line name="Source">
         <Link href={`/sources/${event.source.id}`} className="link">

@@ -7,7 +7,7 @@ import { STATUSES } from "#lib/domain/search.ts";
 export function StatusChips({ q, onChange }: { q: string; onChange: (q: string) => void }) {
   const current = statusOfQuery(q);
   return (
-    <fieldset className="flex min-w-0 gap-1 overflow-x-auto py-0.5 max-sm:-mx-4 max-sm:px-4">
+    <fieldset className="flex min-w-0 flex-1 gap-1 overflow-x-auto py-0.5 max-sm:-mx-4 max-sm:px-4">
       <legend className="sr-only">Status</legend>
       {STATUSES.map((status) => (
         <button

@@ -32,12 +32,17 @@ export function Timeline({ event }: { event: EventDetail }) {
           </Step>
         )}
       </ol>
-      {event.deliveries.map((delivery) => (
+      {event.deliveries.toSorted(byUrgency).map((delivery) => (
         <Delivery key={delivery.id} delivery={delivery} event={event} />
       ))}
     </div>
   );
 }
+
+/** What still needs a person first. */
+const URGENCY: readonly DeliveryDetail["state"][] = ["dead", "retrying", "delivering", "paused", "queued", "cancelled", "delivered"];
+const urgencyOf = ({ state, replayedBy }: DeliveryDetail) => (replayedBy ? URGENCY.length : URGENCY.indexOf(state));
+const byUrgency = (a: DeliveryDetail, b: DeliveryDetail) => urgencyOf(a) - urgencyOf(b) || (a.id < b.id ? 1 : -1);
 
 function Delivery({ delivery, event }: { delivery: DeliveryDetail; event: EventDetail }) {
   return (

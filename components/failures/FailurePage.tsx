@@ -49,7 +49,9 @@ export function FailurePage({ fingerprint }: { fingerprint: string }) {
         <Common failure={failure} />
       </Section>
       <Section title="Compared with the last one that worked">
-        {failure.lastDeliveredEventId && sample.data ? (
+        {failure.lastDeliveredEventId === failure.sampleEventId ? (
+          <p className="text-muted">The sample itself was delivered since. Open it to see both attempts.</p>
+        ) : failure.lastDeliveredEventId && sample.data ? (
           <EventDiff event={sample.data} otherId={failure.lastDeliveredEventId} />
         ) : (
           <p className="text-muted">No event of this type was ever delivered to {failure.handler}, so there is nothing to compare with.</p>
@@ -67,9 +69,9 @@ function Header({ failure }: { failure: FailureDetail }) {
     <PageHeader
       parent={parent}
       title={
-        <>
+        <span className="line-clamp-3">
           <span className="text-st-dead-fg">{visible(failure.errorName)}</span> {visible(firstLine(failure.sample))}
-        </>
+        </span>
       }
       actions={
         <ReplayButton

@@ -84,7 +84,7 @@ function Facts({ replay }: { replay: Replay }) {
         </Link>
       </Fact>
       <Fact name="Id">
-        <Id value={replay.id} keep={0} />
+        <Id value={replay.id} keep={12} />
       </Fact>
     </dl>
   );

@@ -109,7 +109,16 @@ function RunningPanel({ started, onClose }: { started: Replay; onClose: () => vo
           <StateBadge state={replay.state} look="tint" />
         </p>
         <ReplayProgress replay={replay} />
-        <p className="text-muted">It goes on when this panel or the browser is closed.</p>
+        {replay.state === "running" && <p className="text-muted">It goes on when this panel or the browser is closed.</p>}
+        {replay.state === "finished" && replay.dead > 0 && (
+          <p>
+            {replay.dead.toLocaleString("en")} died again; they are back under{" "}
+            <Link href="/failures" className="link">
+              Failures
+            </Link>
+            .
+          </p>
+        )}
       </div>
     </SidePanel>
   );

@@ -16,7 +16,7 @@ export type PageHeaderProps = {
 export function PageHeader({ title, parent, meta, children, actions }: PageHeaderProps) {
   return (
     <header className="flex flex-wrap items-start gap-x-4 gap-y-2">
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 max-sm:basis-full">
         {parent && (
           <nav aria-label="Breadcrumb" className="mb-0.5 text-sm text-faint">
             <Link href={parent.href} className="hover:text-text hover:underline">
