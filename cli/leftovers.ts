@@ -15,7 +15,13 @@ const LEAVE_MS = 15_000;
 const NOTICE_MS = 3_000;
 const DRAIN_MS = 60_000;
 
-export type Claim = { /** Remembers a child, so that a later start can stop it. */ addChild(pid: number): void; release(): void };
+export type Claim = {
+  /** Remembers a child, so that a later start can stop it. */
+  addChild(pid: number): void;
+  /** Says that this process is on its way out. */
+  stopping(): void;
+  release(): void;
+};
 
 /**
  * Claims the folder for this process. A predecessor that is just stopping is waited for.
