@@ -87,12 +87,15 @@ function verifyScheme(
   const given = found.signatures.map((text) => decode(text, scheme.encoding)).filter((bytes) => bytes !== undefined);
   if (given.length === 0) return no(`the signature in ${name} is not ${scheme.encoding}`);
 
+  let isComplete = false;
   for (const template of scheme.signs) {
     const signed = renderBytes(template, facts, { ts: timestamp.text });
     if (!signed) continue;
+    isComplete = true;
     for (const key of keys)
       if (given.some((bytes) => matches(scheme, key.value, signed, bytes))) return { ok: true, secretVersion: key.version };
   }
+  if (!isComplete) return no(`a part of what is signed (${scheme.signs[0]}) is missing from the request`);
   return no("no live secret matches it; the secret differs or the body was changed on its way");
 }
 
@@ -176,20 +179,11 @@ export function digestOf(scheme: Signature, key: Buffer, signed: readonly (strin
 /** A secret's text as a key; undefined when it is not one of this kind. */
 export function keyOf(kind: Signature["key"], secret: string): Buffer | undefined {
   const text = secret.trim();
-  const bytes =
-    kind === "utf8"
-      ? Buffer.from(text, "utf8")
-      : kind === "hex"
-        ? decode(text, "hex")
-        : kind === "base64"
-          ? decode(text, "base64")
-          : kind === "whpk"
-            ? text.startsWith("whpk_")
-              ? decode(text.slice(5), "base64")
-              : undefined
-            : text.startsWith("whpk_")
-              ? undefined
-              : decode(text.replace(/^whsec_/, ""), "base64");
+  const isPrefixed = kind === "whsec" || kind === "whpk";
+  // A public key taken for an HMAC secret would let anybody sign.
+  if (isPrefixed && text.startsWith("whpk_") !== (kind === "whpk")) return undefined;
+  const encoded = isPrefixed ? text.replace(/^wh(?:sec|pk)_/, "") : text;
+  const bytes = kind === "utf8" ? Buffer.from(text, "utf8") : decode(encoded, kind === "hex" ? "hex" : "base64");
   return bytes && bytes.length > 0 ? bytes : undefined;
 }
 
