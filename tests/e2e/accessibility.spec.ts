@@ -13,8 +13,8 @@ const PAGES = [
   "/handlers",
   "/alerts",
   "/settings/users",
-  "/settings/keys",
-  "/settings/audit",
+  "/settings/api-keys",
+  "/settings/audit-log",
 ];
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 

@@ -22,16 +22,15 @@ export const sessionFile = `${stack.dataDir}/session.json`;
 /** REST as an administrator's script uses it. */
 export type Api = { get<T>(path: string): Promise<T>; post<T>(path: string, data?: unknown): Promise<T>; raw: APIRequestContext };
 
+const QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+
 export const test = base.extend<{ api: Api; signedIn: boolean }>({
   // Signing in is slow on purpose and limited; one session, made by firstStart.spec.ts, serves every test.
   signedIn: [true, { option: true }],
   storageState: async ({ signedIn }, use) => use(signedIn ? sessionFile : undefined),
   launchOptions: [
-    async ({ headless }, use) => {
-      const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
-      await use({ headless, executablePath: process.env.E2E_CHROMIUM ?? "", args: ["--no-sandbox", ...quiet] });
-    },
-    { scope: "worker" },
+    { executablePath: process.env.E2E_CHROMIUM ?? "", args: ["--no-sandbox", ...QUIET] },
+    { scope: "worker", option: true },
   ],
   baseURL: stack.dashboardUrl,
   api: async ({ playwright }, use) => {
