@@ -19,6 +19,7 @@ const programs = {
   dev: ["cli/dev.ts"],
   build: ["cli/build.ts"],
   spillway: ["cli/main.ts"],
+  docs: ["cli/docs.ts"],
   test: ["tests/run.ts"],
   check: ["tests/check.ts"],
   bench: ["bench/main.ts"],
