@@ -32,6 +32,7 @@ export async function execute(deps: ExecuteDeps, running: Running): Promise<void
     : handler.transactional
       ? await runTransactional(deps, running, handler)
       : await settleWith(deps, running, await runPlain(deps, running, handler));
+  // The error's name, not its message: messages quote payloads, and logs are kept elsewhere and longer.
   log("info", "delivery.attempted", {
     deliveryId: publicId("dlv", claimed.id),
     eventId: publicId("evt", claimed.event_id),
@@ -42,7 +43,7 @@ export async function execute(deps: ExecuteDeps, running: Running): Promise<void
     durationMs: Math.round(performance.now() - running.startedMs),
     ...(typeof outcome === "string"
       ? { outcome }
-      : { outcome: outcome.outcome, state: outcome.state, ...("failure" in outcome ? { error: outcome.failure.message } : {}) }),
+      : { outcome: outcome.outcome, state: outcome.state, ...("failure" in outcome ? { errorName: outcome.failure.name } : {}) }),
   });
 }
 

@@ -1,0 +1,63 @@
+/** A worker's pump with its real parts, inside the test's process: no heartbeat thread, no maintenance. */
+import type { Handler } from "#lib/domain/handler.ts";
+import { newId } from "#lib/domain/id.ts";
+import { createPool } from "#lib/postgres/db.ts";
+import { createPrisma } from "#lib/postgres/prisma.ts";
+import { execute } from "#worker/execute.ts";
+import type { Heartbeat } from "#worker/heartbeat.ts";
+import { type Pump, startPump } from "#worker/pump.ts";
+import { createSettler } from "#worker/settler.ts";
+import { createSlots } from "#worker/slots.ts";
+import { insertHandler } from "./factories.ts";
+import type { TestDatabase } from "./postgres.ts";
+
+const noHeartbeat: Heartbeat = { add() {}, remove() {}, stop: async () => {} };
+
+export type TestWorker = {
+  workerId: string;
+  pump(handler: string): Pump;
+  /** Aborts running handlers, as at the end of SHUTDOWN_SECONDS. */
+  abort(): void;
+  stop(): Promise<void>;
+};
+
+/** Declares and runs `handlers` until `stop`. */
+export async function runHandlers(database: TestDatabase, handlers: readonly Handler[], { concurrency = 50 } = {}): Promise<TestWorker> {
+  const { url, pool, db, queue } = database;
+  for (const handler of handlers) await insertHandler(database, handler);
+  const handlerPool = createPool({ connectionString: url, max: 6, name: "test-handlers" });
+  const stop = new AbortController();
+  const [workerId, shard] = [newId(), 7];
+  const settler = createSettler(pool, queue, shard);
+  const pumps = new Map<string, Pump>();
+  const deps = { prisma: createPrisma(handlerPool), queue, shard, stop: stop.signal, settle: settler.settle };
+  const slots = createSlots(concurrency);
+  for (const handler of handlers)
+    pumps.set(
+      handler.name,
+      startPump(handler, {
+        db,
+        queue,
+        heartbeat: noHeartbeat,
+        slots,
+        workerId,
+        version: "test",
+        execute: (running) => execute(deps, running),
+      }),
+    );
+  // Jobs that fall due are announced by nobody; the real worker has timers for those it knows, this one looks often.
+  const waking = setInterval(() => {
+    for (const pump of pumps.values()) pump.wake();
+  }, 20);
+  return {
+    workerId,
+    pump: (name) => pumps.get(name)!,
+    abort: () => stop.abort(new Error("the worker stops")),
+    async stop() {
+      await Promise.all([...pumps.values()].map((pump) => pump.stop()));
+      await Promise.all([...pumps.values()].map((pump) => pump.idle()));
+      clearInterval(waking);
+      await handlerPool.end();
+    },
+  };
+}
