@@ -1,12 +1,12 @@
 "use client";
-/** "12 new": rows wait here until they are asked for, so that none moves under the reader. */
+/** "+12 new": rows wait here until they are asked for, so that none moves under the reader. */
 import { ArrowUp } from "lucide-react";
 import { EVENTS_PER_PAGE } from "#components/queries/events.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { Kbd } from "#components/ui/Kbd.tsx";
 
 export function NewEvents({ count, onShow }: { count: number; onShow: () => void }) {
-  const text = count >= EVENTS_PER_PAGE ? `${count}+ new` : `${count} new`;
+  const text = count >= EVENTS_PER_PAGE ? `+${count} or more new` : `+${count} new`;
   return (
     <span role="status" className="min-h-6 shrink-0">
       {count > 0 && (

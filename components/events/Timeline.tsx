@@ -99,7 +99,8 @@ function Attempt({ attempt, after, since }: AttemptProps) {
         </>
       }
       below={
-        attempt.errorMessage !== null && <AttemptError name={attempt.errorName} message={attempt.errorMessage} stack={attempt.errorStack} />
+        attempt.errorMessage !== null &&
+        !same && <AttemptError name={attempt.errorName} message={attempt.errorMessage} stack={attempt.errorStack} />
       }
     >
       {same ? "the same error" : <span className="text-faint">{attempt.handlerVersion}</span>}
