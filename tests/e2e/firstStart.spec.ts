@@ -5,11 +5,11 @@ import { ADMIN, expect, sessionFile, stack, test } from "./fixtures.ts";
 test.use({ signedIn: false });
 test.describe.configure({ mode: "serial" });
 
-test("without a session the dashboard asks to sign in", async ({ page }) => {
+test("while there is nobody, every page asks for the set-up link", async ({ page }) => {
   await page.goto("/events");
 
-  await expect(page).toHaveURL(/\/login/);
-  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  await expect(page).toHaveURL(/\/setup/);
+  await expect(page.getByText("Open the set-up link")).toBeVisible();
 });
 
 test("the printed link creates the first administrator, once", async ({ page, context }) => {
@@ -28,6 +28,13 @@ test("the printed link creates the first administrator, once", async ({ page, co
     headers: { origin: stack.dashboardUrl },
   });
   expect(again.status()).toBe(403);
+});
+
+test("without a session the dashboard asks to sign in", async ({ page }) => {
+  await page.goto("/events");
+
+  await expect(page).toHaveURL(/\/login/);
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
 });
 
 test("the printed curl is accepted, seen within a second, and handled", async ({ browser }) => {

@@ -29,8 +29,9 @@ export const test = base.extend<{ api: Api; signedIn: boolean }>({
   signedIn: [true, { option: true }],
   storageState: async ({ signedIn }, use) => use(signedIn ? sessionFile : undefined),
   launchOptions: [
-    { executablePath: process.env.E2E_CHROMIUM ?? "", args: ["--no-sandbox", ...QUIET] },
-    { scope: "worker", option: true },
+    // The path is found by the global set-up, so it is read when a worker starts and not in the configuration.
+    async ({ playwright: _ }, use) => use({ executablePath: process.env.E2E_CHROMIUM ?? "", args: ["--no-sandbox", ...QUIET] }),
+    { scope: "worker" },
   ],
   baseURL: stack.dashboardUrl,
   api: async ({ playwright }, use) => {
