@@ -149,15 +149,35 @@ export async function findBody(db: Db, id: string): Promise<Buffer | undefined> 
   return rows[0] && (rows[0].body ?? Buffer.alloc(0));
 }
 
+/** How far back a peer is looked for: a type that only fails must not turn a page into a scan. */
+const PEERS = 1_000;
+
 /** What to compare an event with: the last one delivered of its source and type, and the one before it. */
 export async function findPeers(db: Db, event: { id: string; source_id: string; type: string }) {
   const { rows } = await db.query<{ last_delivered: string | null; previous: string | null }>(
     `/* event.peers */
-     select (select e.id from event e where e.source_id = $2::uuid and e.type = $3::text and e.id <> $1::uuid
-               and exists (select from delivery d where d.event_id = e.id and d.state = 'delivered')
-             order by e.id desc limit 1) as last_delivered,
+     with peers as (
+       select e.id from event e where e.source_id = $2::uuid and e.type = $3::text and e.id <> $1::uuid order by e.id desc limit ${PEERS}
+     )
+     select (select p.id from peers p where exists (select from delivery d where d.event_id = p.id and d.state = 'delivered')
+             order by p.id desc limit 1) as last_delivered,
             (select e.id from event e where e.source_id = $2::uuid and e.type = $3::text and e.id < $1::uuid order by e.id desc limit 1) as previous`,
     [event.id, event.source_id, event.type],
   );
   return rows[0] ?? { last_delivered: null, previous: null };
+}
+
+/** The last event of the same source and type that this handler delivered. */
+export async function findLastDelivered(db: Db, sampleEventId: string, handler: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ id: string }>(
+    `/* event.last_delivered */
+     with peers as (
+       select e.id from event sample join event e on e.source_id = sample.source_id and e.type = sample.type
+       where sample.id = $1::uuid order by e.id desc limit ${PEERS}
+     )
+     select p.id from peers p
+     where exists (select from delivery d where d.event_id = p.id and d.handler = $2::text and d.state = 'delivered') order by p.id desc limit 1`,
+    [sampleEventId, handler],
+  );
+  return rows[0]?.id;
 }

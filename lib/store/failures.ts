@@ -2,6 +2,7 @@
 import type { FailureDetail, FailureGroup } from "#lib/contracts/failures.ts";
 import { publicId } from "#lib/domain/id.ts";
 import type { Db } from "#lib/postgres/db.ts";
+import { findLastDelivered } from "./events.ts";
 
 type Row = {
   fingerprint: string;
@@ -52,13 +53,6 @@ export async function findFailure(db: Db, fingerprint: string): Promise<FailureD
      join event e on e.id = d.event_id join source s on s.id = e.source_id group by 1, 2 order by 3 desc limit 5`,
     [fingerprint],
   );
-  const delivered = await db.query<{ id: string | null }>(
-    `/* failure.last_delivered */
-     select (select d.event_id from delivery d join event e on e.id = d.event_id
-             where d.handler = $2::text and d.state = 'delivered' and e.type = sample.type order by d.id desc limit 1) as id
-     from event sample where sample.id = $1::uuid`,
-    [row.sample_event_id, row.handler],
-  );
-  const last = delivered.rows[0]?.id;
+  const last = await findLastDelivered(db, row.sample_event_id, row.handler);
   return { ...groupOf(row), common: common.rows, lastDeliveredEventId: last ? publicId("evt", last) : null };
 }

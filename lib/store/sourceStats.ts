@@ -11,19 +11,20 @@ export type SourceDay = {
   last_at: Date | null;
 };
 
-/** The last 24 hours of every source, and when it last heard anything (to the minute). */
+/** The last 24 hours of every source, and its latest request: one index probe per source, however long it has run. */
 export async function sourceDays(db: Db): Promise<Map<string, SourceDay>> {
   const { rows } = await db.query<SourceDay>(
     `/* source.days */
-     select source_id,
-            coalesce(sum(requests) filter (where verdict = 'accepted' and recent), 0)::int as accepted,
-            coalesce(sum(requests) filter (where verdict = 'duplicate' and recent), 0)::int as duplicate,
-            coalesce(sum(requests) filter (where verdict = 'rejected' and recent), 0)::int as rejected,
-            coalesce(sum(requests) filter (where verdict = 'handshake' and recent), 0)::int as handshake,
-            coalesce(sum(bytes) filter (where recent), 0)::float8 as bytes,
-            max(minute) as last_at
-     from (select *, minute > now() - interval '24 hours' as recent from request_minute) m
-     group by source_id`,
+     select s.id as source_id, coalesce(m.accepted, 0) as accepted, coalesce(m.duplicate, 0) as duplicate, coalesce(m.rejected, 0) as rejected,
+            coalesce(m.handshake, 0) as handshake, coalesce(m.bytes, 0) as bytes, uuid_extract_timestamp(r.id) as last_at
+     from source s
+     left join (
+       select source_id, sum(requests) filter (where verdict = 'accepted')::int as accepted,
+              sum(requests) filter (where verdict = 'duplicate')::int as duplicate, sum(requests) filter (where verdict = 'rejected')::int as rejected,
+              sum(requests) filter (where verdict = 'handshake')::int as handshake, sum(bytes)::float8 as bytes
+       from request_minute where minute > now() - interval '24 hours' group by source_id) m on m.source_id = s.id
+     left join lateral (select id from request where source_id = s.id order by id desc limit 1) r on true
+     where s.deleted_at is null`,
   );
   return new Map(rows.map((row) => [row.source_id, row]));
 }

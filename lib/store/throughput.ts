@@ -88,10 +88,13 @@ export async function openWork(db: Db): Promise<Throughput["open"]> {
 export async function sourceTraffic(db: Db, minutes: number): Promise<Throughput["sources"]> {
   const { rows } = await db.query<{ id: string; name: string; provider: string; received: number; rejected: number; last_at: Date | null }>(
     `/* throughput.sources */
-     select s.id, s.name, s.provider, coalesce(sum(m.requests) filter (where m.minute > now() - make_interval(mins => $1::int)), 0)::int as received,
-            coalesce(sum(m.requests) filter (where m.minute > now() - make_interval(mins => $1::int) and m.verdict = 'rejected'), 0)::int as rejected, max(m.minute) as last_at
-     from source s left join request_minute m on m.source_id = s.id
-     where s.deleted_at is null group by s.id order by received desc, s.name`,
+     select s.id, s.name, s.provider, coalesce(m.received, 0) as received, coalesce(m.rejected, 0) as rejected, uuid_extract_timestamp(r.id) as last_at
+     from source s
+     left join (
+       select source_id, sum(requests)::int as received, sum(requests) filter (where verdict = 'rejected')::int as rejected
+       from request_minute where minute > now() - make_interval(mins => $1::int) group by source_id) m on m.source_id = s.id
+     left join lateral (select id from request where source_id = s.id order by id desc limit 1) r on true
+     where s.deleted_at is null order by received desc, s.name`,
     [minutes],
   );
   return rows.map((row) => ({
