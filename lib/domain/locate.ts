@@ -33,7 +33,8 @@ export function locateFirst(facts: Facts, expressions: readonly string[]): strin
 export function locate(facts: Facts, expression: string): string | undefined {
   if (expression.startsWith("{setting:")) {
     const chosen = facts.settings[expression.slice(9, -1)];
-    return chosen ? locate(facts, chosen.includes(":") ? chosen : `json:${chosen}`) : undefined;
+    // Without settings: one that names itself would be looked up for ever.
+    return chosen ? locate({ ...facts, settings: {} }, chosen.includes(":") ? chosen : `json:${chosen}`) : undefined;
   }
   const plus = expression.indexOf("+");
   if (plus > 0) {
