@@ -2,7 +2,7 @@
 
 import type { Context } from "#lib/context.ts";
 import type { Source } from "#lib/contracts/sources.ts";
-import { publicId } from "#lib/domain/id.ts";
+import { idTime, publicId } from "#lib/domain/id.ts";
 import { sourceDays } from "#lib/store/sourceStats.ts";
 
 /** All sources that are not deleted, by name; or the one. */
@@ -47,7 +47,7 @@ export async function listSources({ config, prisma, read }: Context, id?: string
         expiresAt: secret.expiresAt?.toISOString() ?? null,
         lastUsedAt: secret.lastUsedAt?.toISOString() ?? null,
       })),
-      lastRequestAt: day?.last_at?.toISOString() ?? null,
+      lastRequestAt: day?.last_request_id ? idTime(day.last_request_id).toISOString() : null,
       day: { received: counts.accepted + counts.duplicate + counts.rejected + counts.handshake, ...counts, bytes: day?.bytes ?? 0 },
     };
   });

@@ -8,7 +8,7 @@ export type SourceDay = {
   rejected: number;
   handshake: number;
   bytes: number;
-  last_at: Date | null;
+  last_request_id: string | null;
 };
 
 /** The last 24 hours of every source, and its latest request: one index probe per source, however long it has run. */
@@ -16,7 +16,7 @@ export async function sourceDays(db: Db): Promise<Map<string, SourceDay>> {
   const { rows } = await db.query<SourceDay>(
     `/* source.days */
      select s.id as source_id, coalesce(m.accepted, 0) as accepted, coalesce(m.duplicate, 0) as duplicate, coalesce(m.rejected, 0) as rejected,
-            coalesce(m.handshake, 0) as handshake, coalesce(m.bytes, 0) as bytes, uuid_extract_timestamp(r.id) as last_at
+            coalesce(m.handshake, 0) as handshake, coalesce(m.bytes, 0) as bytes, r.id as last_request_id
      from source s
      left join (
        select source_id, sum(requests) filter (where verdict = 'accepted')::int as accepted,

@@ -1,6 +1,6 @@
 /** Counts for Overview and the stream: sums over the minute rollups and short index scans, never counts of rows. */
 import type { FlowRail, Throughput, ThroughputPoint } from "#lib/contracts/throughput.ts";
-import { publicId } from "#lib/domain/id.ts";
+import { idTime, publicId } from "#lib/domain/id.ts";
 import type { Db } from "#lib/postgres/db.ts";
 
 /** One point per minute of the last `minutes`, gaps filled with zeros, the running minute last. */
@@ -86,9 +86,16 @@ export async function openWork(db: Db): Promise<Throughput["open"]> {
 }
 
 export async function sourceTraffic(db: Db, minutes: number): Promise<Throughput["sources"]> {
-  const { rows } = await db.query<{ id: string; name: string; provider: string; received: number; rejected: number; last_at: Date | null }>(
+  const { rows } = await db.query<{
+    id: string;
+    name: string;
+    provider: string;
+    received: number;
+    rejected: number;
+    last_request_id: string | null;
+  }>(
     `/* throughput.sources */
-     select s.id, s.name, s.provider, coalesce(m.received, 0) as received, coalesce(m.rejected, 0) as rejected, uuid_extract_timestamp(r.id) as last_at
+     select s.id, s.name, s.provider, coalesce(m.received, 0) as received, coalesce(m.rejected, 0) as rejected, r.id as last_request_id
      from source s
      left join (
        select source_id, sum(requests)::int as received, sum(requests) filter (where verdict = 'rejected')::int as rejected
@@ -103,7 +110,7 @@ export async function sourceTraffic(db: Db, minutes: number): Promise<Throughput
     provider: row.provider,
     received: row.received,
     rejected: row.rejected,
-    lastRequestAt: row.last_at?.toISOString() ?? null,
+    lastRequestAt: row.last_request_id === null ? null : idTime(row.last_request_id).toISOString(),
   }));
 }
 
