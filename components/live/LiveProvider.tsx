@@ -60,6 +60,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const change = useCallback(
     (next: boolean) => {
       setPaused(next);
+      // Queries that poll read the switch only when their options are set: without this, each would ask once more.
+      for (const query of client.getQueryCache().getAll()) for (const observer of query.observers) observer.setOptions(observer.options);
       if (!next) void client.invalidateQueries({ refetchType: "active" });
     },
     [client],

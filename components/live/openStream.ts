@@ -24,6 +24,8 @@ export function openStream(tell: (news: StreamNews) => void): () => void {
   channel.onmessage = (message: MessageEvent<StreamNews>) => tell(message.data);
   navigator.locks
     .request(NAME, { signal: closed.signal }, async () => {
+      // Granted at the very moment it was given up: the lock must not be kept by nobody.
+      if (closed.signal.aborted) return;
       connect((news) => {
         tell(news);
         if (!closed.signal.aborted) channel.postMessage(news);

@@ -25,11 +25,7 @@ export function OverviewPage() {
     <div className="flex flex-col gap-6">
       <PageHeader title="Overview" meta={<span className="text-sm text-faint">last 60 minutes</span>} />
       {throughput.error && !throughput.data && (
-        <ErrorState
-          title="The numbers could not be loaded. Webhooks are still received."
-          error={throughput.error}
-          onRetry={() => void throughput.refetch()}
-        />
+        <ErrorState title="The numbers could not be loaded." error={throughput.error} onRetry={() => void throughput.refetch()} />
       )}
       {throughput.data ? <Loaded throughput={throughput.data} /> : !throughput.error && <Waiting />}
     </div>
