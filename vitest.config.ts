@@ -1,7 +1,13 @@
 /** Two projects: what needs no database, and what needs one. End-to-end tests run under Playwright. */
 import { defineConfig } from "vitest/config";
 
-const pure = ["tests/domain/**/*.test.ts", "tests/providers/**/*.test.ts", "tests/docs/**/*.test.ts", "tests/architecture.test.ts"];
+const pure = [
+  "tests/domain/**/*.test.ts",
+  "tests/components/**/*.test.ts",
+  "tests/providers/**/*.test.ts",
+  "tests/docs/**/*.test.ts",
+  "tests/architecture.test.ts",
+];
 const processes = ["tests/chaos/**/*.test.ts"];
 
 export default defineConfig({
@@ -16,7 +22,7 @@ export default defineConfig({
           include: ["tests/**/*.test.ts"],
           exclude: [...pure, ...processes, "tests/e2e/**"],
           environment: "node",
-          env: { LOG_LEVEL: "silent" },
+          env: { LOG_LEVEL: "warn" },
           globalSetup: "tests/support/globalDatabase.ts",
           testTimeout: 30_000,
           hookTimeout: 60_000,

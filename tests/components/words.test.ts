@@ -1,0 +1,121 @@
+/** Numbers, times and sentences as people read them. */
+import { expect, test } from "vitest";
+import { healthOf, retryWords, throttleWords, wantsWords } from "#components/handlers/words.ts";
+import { destinationOf, isWithin } from "#components/layout/destinations.ts";
+import { safeNext } from "#components/signin/signIn.ts";
+import { formatBytes } from "#components/ui/Bytes.tsx";
+import { formatDuration } from "#components/ui/Duration.tsx";
+import { shortenMiddle } from "#components/ui/Id.tsx";
+import { formatCount, formatShare } from "#components/ui/Num.tsx";
+import { relativeTime } from "#components/ui/Time.tsx";
+import type { HandlerSummary } from "#lib/contracts/handlers.ts";
+
+test.each([
+  [0, "0"],
+  [9999, "9,999"],
+  [10_000, "10k"],
+  [12_431, "12.4k"],
+  [1_234_567, "1.23M"],
+])("the count %d reads %s", (value, text) => {
+  expect(formatCount(value)).toBe(text);
+});
+
+test.each([
+  [0, 0, "–"],
+  [0, 10, "0 %"],
+  [10, 10, "100 %"],
+  [1, 100_000, "<0.1 %"],
+  [9998, 10_000, "99.98 %"],
+  [999_999, 1_000_000, ">99.99 %"],
+  [1, 3, "33.3 %"],
+])("%d of %d reads %s: a share is never rounded to a whole it is not", (part, whole, text) => {
+  expect(formatShare(part, whole).replace("\u00a0", " ")).toBe(text);
+});
+
+test.each([
+  [0, "0 ms"],
+  [0.4, "<1 ms"],
+  [812, "812 ms"],
+  [1240, "1.24 s"],
+  [192_000, "3 min 12 s"],
+  [3_600_000, "1 h"],
+  [187_200_000, "2 d 4 h"],
+])("%d ms reads %s", (ms, text) => {
+  expect(formatDuration(ms)).toBe(text);
+});
+
+test.each([
+  [812, "812 B"],
+  [1234, "1.2 kB"],
+  [1_400_000, "1.4 MB"],
+  [999_999, "1 MB"],
+])("%d bytes read %s", (bytes, text) => {
+  expect(formatBytes(bytes)).toBe(text);
+});
+
+test("a moment is relative under a day, in both directions", () => {
+  const now = Date.parse("2026-11-24T12:00:00Z");
+
+  expect(relativeTime("2026-11-24T11:59:58Z", now)).toBe("just now");
+  expect(relativeTime("2026-11-24T11:56:00Z", now)).toBe("4 min ago");
+  expect(relativeTime("2026-11-24T14:00:00Z", now)).toBe("in 2 h");
+  expect(relativeTime("2026-11-20T14:00:00Z", now)).toMatch(/^20 Nov/);
+});
+
+test("a shortened id keeps both ends and is never longer than the whole", () => {
+  expect(shortenMiddle("evt_01m86vg2xgekz84nbchkd8n9be")).toBe("evt_01m86v…n9be");
+  expect(shortenMiddle("short")).toBe("short");
+});
+
+test("a retry schedule is told as attempts and the time they span", () => {
+  expect(retryWords({ maxAttempts: 1, firstDelaySeconds: 10, maxDelaySeconds: 60 })).toBe("1 attempt, no retry");
+  expect(retryWords({ maxAttempts: 3, firstDelaySeconds: 2, maxDelaySeconds: 60 })).toBe("3 attempts over about 6 s");
+  expect(retryWords({ maxAttempts: 8, firstDelaySeconds: 10, maxDelaySeconds: 21_600 })).toBe("8 attempts over about 21 min");
+});
+
+const handler: HandlerSummary = {
+  name: "billing-sync",
+  sources: ["stripe"],
+  eventTypes: ["*"],
+  concurrency: 10,
+  retry: { maxAttempts: 8, firstDelaySeconds: 10, maxDelaySeconds: 21_600 },
+  timeoutMs: 30_000,
+  transactional: false,
+  version: "1",
+  pausedAt: null,
+  pausedBy: null,
+  retired: false,
+  queued: 0,
+  delivering: 0,
+  retrying: 0,
+  oldestWaitSeconds: null,
+  day: { delivered: 0, failed: 0, dead: 0, averageDurationMs: null },
+};
+
+test("a handler's health names the worst that is true now", () => {
+  const day = { delivered: 100, failed: 0, dead: 0, averageDurationMs: 5 };
+
+  expect(healthOf(handler).word).toBe("idle");
+  expect(healthOf({ ...handler, day }).word).toBe("healthy");
+  expect(healthOf({ ...handler, day: { ...day, dead: 1 } }).word).toBe("healthy");
+  expect(healthOf({ ...handler, day: { ...day, dead: 20 } }).word).toBe("failing");
+  expect(healthOf({ ...handler, day, retrying: 2 }).word).toBe("retrying");
+  expect(healthOf({ ...handler, day: { ...day, dead: 20 }, pausedAt: "2026-11-24T12:00:00Z" }).word).toBe("paused");
+  expect(healthOf({ ...handler, retired: true, pausedAt: "2026-11-24T12:00:00Z" }).word).toBe("no worker");
+  expect(wantsWords(handler)).toBe("stripe: every type");
+  expect(throttleWords({ perSecond: 20, burst: 40 })).toBe("at most 20/s, 40 at once");
+});
+
+test("a pasted id leads to its page, any other text to the search", () => {
+  expect(destinationOf(" evt_01m86vg2xgekz84nbchkd8n9be ").href).toBe("/events/evt_01m86vg2xgekz84nbchkd8n9be");
+  expect(destinationOf("rpl_01m86vg2xgekz84nbchkd8n9be").href).toBe("/replays/rpl_01m86vg2xgekz84nbchkd8n9be");
+  expect(destinationOf("in_1Qabc&x").href).toBe("/events?q=in_1Qabc%26x");
+  expect(isWithin("/settings/audit-log", "/settings/users")).toBe(true);
+  expect(isWithin("/eventsx", "/events")).toBe(false);
+});
+
+test("signing in never leads to another site", () => {
+  expect(safeNext("/events?q=status%3Adead")).toBe("/events?q=status%3Adead");
+  for (const bad of [undefined, "", "//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "/login?next=/x"])
+    expect(safeNext(bad)).toBe("/overview");
+});
