@@ -26,7 +26,11 @@ export function EventsPage() {
   const search = { q, from: from ?? "", to, cursor };
   const list = useEvents(search);
   const { pulse, state } = useLive();
-  const { fresh, show } = useFreshEvents(search, pulse?.head ?? null, list.data !== undefined && state.kind !== "paused");
+  const { fresh, show } = useFreshEvents(
+    search,
+    pulse?.head ?? null,
+    state.kind === "paused" || list.isPlaceholderData ? undefined : list.data,
+  );
   const { rows, unseen } = mergeFresh(list.data?.data ?? [], list.isPlaceholderData ? undefined : fresh?.data);
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const ask = useReplayDesk();

@@ -5,7 +5,7 @@ import { type KeyboardEvent, type Ref, useId, useState } from "react";
 import { Button } from "#components/ui/Button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { Input } from "#components/ui/Input.tsx";
-import { completionsAt } from "#lib/domain/queryText.ts";
+import { type Completion, completionsAt } from "#lib/domain/queryText.ts";
 import { parseSearch } from "#lib/domain/search.ts";
 
 export type QueryBarProps = { q: string; onRun: (q: string) => void; inputRef: Ref<HTMLInputElement> };
@@ -91,31 +91,7 @@ export function QueryBar({ q, onRun, inputRef }: QueryBarProps) {
           className="absolute! top-1 right-1 max-sm:top-0.5"
         />
       )}
-      <div
-        id={`${id}-options`}
-        role="listbox"
-        aria-label="Hints"
-        hidden={options.length === 0}
-        className="absolute inset-x-0 top-full z-20 mt-1 max-h-80 overflow-y-auto rounded-lg bg-surface p-1 shadow-float"
-      >
-        {options.map(({ text, hint }, index) => (
-          // The keys are the field's own (combobox pattern): focus never enters the list.
-          // biome-ignore lint/a11y/useKeyWithClickEvents: see above
-          // biome-ignore lint/a11y/useFocusableInteractive: see above
-          <div
-            key={text}
-            id={`${id}-${index}`}
-            role="option"
-            aria-selected={index === active}
-            onMouseDown={(event) => event.preventDefault()}
-            onClick={() => accept(text)}
-            className={cx("flex min-h-7 cursor-default items-center gap-3 rounded px-2 hover:bg-hover", index === active && "bg-hover")}
-          >
-            <code className="w-28 shrink-0 text-sm">{text}</code>
-            <span className="truncate text-muted">{hint}</span>
-          </div>
-        ))}
-      </div>
+      <Hints id={id} options={options} active={active} onAccept={accept} />
       <p id={`${id}-problem`} role="status" className={cx("text-sm text-st-dead-fg", tried && !parsed.ok && "mt-1")}>
         {tried && !parsed.ok && (
           <>
@@ -124,6 +100,38 @@ export function QueryBar({ q, onRun, inputRef }: QueryBarProps) {
         )}
       </p>
     </search>
+  );
+}
+
+type HintsProps = { id: string; options: readonly Completion[]; active: number; onAccept: (text: string) => void };
+
+function Hints({ id, options, active, onAccept }: HintsProps) {
+  return (
+    <div
+      id={`${id}-options`}
+      role="listbox"
+      aria-label="Hints"
+      hidden={options.length === 0}
+      className="absolute inset-x-0 top-full z-20 mt-1 max-h-80 overflow-y-auto rounded-lg bg-surface p-1 shadow-float"
+    >
+      {options.map(({ text, hint }, index) => (
+        // The keys are the field's own (combobox pattern): focus never enters the list.
+        // biome-ignore lint/a11y/useKeyWithClickEvents: see above
+        // biome-ignore lint/a11y/useFocusableInteractive: see above
+        <div
+          key={text}
+          id={`${id}-${index}`}
+          role="option"
+          aria-selected={index === active}
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => onAccept(text)}
+          className={cx("flex min-h-7 cursor-default items-center gap-3 rounded px-2 hover:bg-hover", index === active && "bg-hover")}
+        >
+          <code className="w-28 shrink-0 text-sm">{text}</code>
+          <span className="truncate text-muted">{hint}</span>
+        </div>
+      ))}
+    </div>
   );
 }
 

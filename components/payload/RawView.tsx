@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import { hexLine, visible } from "#lib/domain/visible.ts";
 import { VirtualRows } from "./VirtualRows.tsx";
 
-const FOLD = 80;
+const FOLD = 160;
 const frame = "border-y bg-surface py-1 font-mono text-sm leading-[22px] whitespace-pre [font-variant-ligatures:none]";
 
 export function RawView({ text, label }: { text: string; label: string }) {

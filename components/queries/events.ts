@@ -30,20 +30,24 @@ export function useEvents(search: EventSearch) {
 }
 
 /**
- * The same page as it would be now, asked whenever `moment` (the stream's newest event) moves, at most every two
- * seconds. `show` puts it in the list's place.
+ * The same page as it would be now, asked whenever `moment` (the stream's newest event) moves. `show` puts it in the
+ * list's place. An empty list has no rows that could move: it takes what comes by itself, and without a query it
+ * looks twice a second, so that the first event somebody sends is seen at once.
  */
-export function useFreshEvents(search: EventSearch, moment: string | null, enabled: boolean) {
+export function useFreshEvents(search: EventSearch, moment: string | null, shown: Page<EventSummary> | undefined) {
   const client = useQueryClient();
-  const key = eventKeys.fresh(search);
+  const waiting = shown?.data.length === 0 && search.q === "";
   const { data } = useQuery({
-    queryKey: [...key, moment],
+    queryKey: [...eventKeys.fresh(search), moment],
     queryFn: async ({ signal }) => {
-      await new Promise((resolve) => setTimeout(resolve, 400));
-      return loadEvents(search, signal);
+      const fresh = await loadEvents(search, signal);
+      const key = eventKeys.list(search);
+      if (fresh.data.length > 0 && client.getQueryData<Page<EventSummary>>(key)?.data.length === 0) client.setQueryData(key, fresh);
+      return fresh;
     },
-    enabled: enabled && moment !== null && search.cursor === null,
+    enabled: shown !== undefined && search.cursor === null && (moment !== null || waiting),
     placeholderData: keepPreviousData,
+    refetchInterval: () => (waiting && !isPaused() ? 500 : false),
     gcTime: 10_000,
   });
   return { fresh: data, show: () => data && client.setQueryData(eventKeys.list(search), data) };
