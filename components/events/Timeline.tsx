@@ -108,7 +108,7 @@ function Attempt({ attempt, after, since }: AttemptProps) {
   );
 }
 
-/** What is still to come; nothing once a delivery is over. */
+/** What is still to come, or that nothing is. */
 function Next({ delivery }: { delivery: DeliveryDetail }) {
   if (delivery.state === "queued" && delivery.history.length === 0)
     return (
@@ -120,6 +120,12 @@ function Next({ delivery }: { delivery: DeliveryDetail }) {
     return (
       <Step state="delivering" title={`attempt ${delivery.attempts + 1}`}>
         running now
+      </Step>
+    );
+  if (delivery.state === "dead")
+    return (
+      <Step state="dead" title="dead">
+        {delivery.replayedBy ? "replayed since" : "it is not tried again by itself"}
       </Step>
     );
   if (delivery.nextAttemptAt === null) return null;
