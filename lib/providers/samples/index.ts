@@ -1,8 +1,9 @@
 /** Correct, believable payloads for every provider: for `send`, test events and tests. */
 import { drawFrom, type Sample } from "./make.ts";
+import { instagramSamples, messengerSamples } from "./meta.ts";
 import { githubSamples, plainSamples, shopifySamples, slackSamples, standardSamples } from "./others.ts";
-import { instagramSamples, messengerSamples, RAW_NUMBER, twitterSamples, xActivitySamples } from "./social.ts";
 import { stripeSamples } from "./stripe.ts";
+import { RAW_NUMBER, twitterSamples, xActivitySamples } from "./twitter.ts";
 
 const samples: Readonly<Record<string, readonly Sample[]>> = {
   stripe: stripeSamples,

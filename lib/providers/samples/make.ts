@@ -30,15 +30,7 @@ const NAMES = [
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 export function drawFrom(seed: string, now: Date): Draw {
-  let state = 2_166_136_261;
-  for (let i = 0; i < seed.length; i++) state = Math.imul(state ^ seed.charCodeAt(i), 16_777_619) >>> 0;
-  // mulberry32: small, seedable, good enough for names and amounts.
-  const random = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
+  const random = randomFrom(seed);
   const number = (from: number, to: number) => from + Math.floor(random() * (to - from + 1));
   const text = (alphabet: string, length: number) => Array.from({ length }, () => alphabet[number(0, alphabet.length - 1)]).join("");
   const name = NAMES[number(0, NAMES.length - 1)] ?? "Ada Lindqvist";
@@ -55,4 +47,24 @@ export function drawFrom(seed: string, now: Date): Draw {
     seconds: Math.floor(now.getTime() / 1000) - number(0, 5),
     person: { name, email: `${plain.replaceAll(" ", ".")}@example.com`, handle: plain.replaceAll(" ", "_") },
   };
+}
+
+/** Numbers in [0, 1) out of 128 bits of state: with 32, one in a hundred thousand samples would repeat another's id. */
+function randomFrom(seed: string): () => number {
+  const state = new Uint32Array([0x9e3779b9, 0x243f6a88, 0xb7e15162, 0x6a09e667]);
+  const factors = [16_777_619, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f];
+  const at = (lane: number) => state[lane] ?? 0;
+  for (let i = 0; i < seed.length; i++)
+    for (const [lane, factor] of factors.entries()) state[lane] = Math.imul(at(lane) ^ (at(lane) >>> 13) ^ seed.charCodeAt(i), factor);
+  // sfc32: three words of chaos and a counter.
+  const next = () => {
+    const sum = at(0) + at(1) + at(3);
+    state[3] = at(3) + 1;
+    state[0] = at(1) ^ (at(1) >>> 9);
+    state[1] = at(2) + (at(2) << 3);
+    state[2] = ((at(2) << 21) | (at(2) >>> 11)) + sum;
+    return (sum >>> 0) / 4_294_967_296;
+  };
+  for (let i = 0; i < 12; i++) next();
+  return next;
 }

@@ -41,18 +41,21 @@ export const githubSamples: readonly Sample[] = [
       pusher: { name: draw.person.handle, email: draw.person.email },
     };
   }),
-  github("pull_request.opened", (draw) => ({
-    action: "opened",
-    number: draw.number(2, 4000),
-    pull_request: {
-      id: draw.number(1e9, 2e9),
-      number: draw.number(2, 4000),
-      state: "open",
-      title: "Round prices once",
-      updated_at: iso(draw),
-      draft: false,
-    },
-  })),
+  github("pull_request.opened", (draw) => {
+    const number = draw.number(2, 4000);
+    return {
+      action: "opened",
+      number,
+      pull_request: {
+        id: draw.number(1e9, 2e9),
+        number,
+        state: "open",
+        title: "Round prices once",
+        updated_at: iso(draw),
+        draft: false,
+      },
+    };
+  }),
   github("issues.opened", (draw) => ({
     action: "opened",
     issue: {

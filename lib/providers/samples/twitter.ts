@@ -1,14 +1,6 @@
-/** X, Messenger and Instagram payloads in their documented shapes; texts and ids are our own. */
+/** X payloads in their documented shapes; texts and ids are our own. */
 import type { Draw, Sample } from "./make.ts";
-
-const TEXTS = [
-  "Hi! Is the blue one back in stock?",
-  "My parcel says delivered, but nothing came 😕",
-  "Thanks, that was quick!",
-  "Könnt ihr mir die Rechnung schicken?",
-  "¿Cuánto tarda el envío a Lisboa?",
-];
-const text = (draw: Draw) => draw.pick(TEXTS);
+import { text } from "./texts.ts";
 
 /** Ids of X are beyond 2^53, and some come as bare numbers: written as text here and unquoted in `raw`. */
 const user = (draw: Draw) => ({
@@ -83,8 +75,17 @@ export const twitterSamples: readonly Sample[] = [
       { type: "follow", created_timestamp: `${draw.seconds}000`, target: user(draw), source: { ...user(draw), id: draw.digits(19) } },
     ],
   })),
+  account("unfollow_events", (draw) => ({
+    follow_events: [
+      { type: "unfollow", created_timestamp: `${draw.seconds}000`, target: user(draw), source: { ...user(draw), id: draw.digits(19) } },
+    ],
+  })),
+  account("tweet_delete_events", (draw) => ({
+    tweet_delete_events: [{ status: { id: draw.digits(19), user_id: draw.digits(19) }, timestamp_ms: `${draw.seconds}000` }],
+  })),
   account("batch", (draw) => ({
-    tweet_create_events: [tweet(draw), tweet(draw)],
+    // Twenty digits: what a reader that rounds gets wrong.
+    tweet_create_events: [{ ...tweet(draw), quoted_status_id: `${RAW_NUMBER}1${draw.digits(19)}` }, tweet(draw)],
     favorite_events: [
       {
         id: draw.id(32).toLowerCase(),
@@ -127,101 +128,4 @@ export const xActivitySamples: readonly Sample[] = [
     user_id: draw.digits(19),
     created_at: new Date(draw.seconds * 1000).toISOString(),
   })),
-];
-
-const PAGE = "106718504012345";
-const envelope = (object: string, entries: (draw: Draw) => unknown[]) => (draw: Draw) => ({ object, entry: entries(draw) });
-const message = (draw: Draw, page: string, extra: Record<string, unknown> = {}) => ({
-  sender: { id: draw.digits(16) },
-  recipient: { id: page },
-  timestamp: draw.seconds * 1000,
-  ...extra,
-});
-const entry = (draw: Draw, id: string, messaging: unknown[]) => ({ id, time: draw.seconds * 1000, messaging });
-
-export const messengerSamples: readonly Sample[] = [
-  {
-    type: "message",
-    body: envelope("page", (draw) => [
-      entry(draw, PAGE, [message(draw, PAGE, { message: { mid: `m_${draw.id(60)}`, text: text(draw) } })]),
-    ]),
-  },
-  {
-    type: "postback",
-    body: envelope("page", (draw) => [
-      entry(draw, PAGE, [message(draw, PAGE, { postback: { mid: `m_${draw.id(60)}`, title: "Get started", payload: "GET_STARTED" } })]),
-    ]),
-  },
-  {
-    type: "reaction",
-    body: envelope("page", (draw) => [
-      entry(draw, PAGE, [message(draw, PAGE, { reaction: { mid: `m_${draw.id(60)}`, action: "react", emoji: "❤", reaction: "love" } })]),
-    ]),
-  },
-  {
-    type: "message_echoes",
-    body: envelope("page", (draw) => [
-      entry(draw, PAGE, [
-        {
-          sender: { id: PAGE },
-          recipient: { id: draw.digits(16) },
-          timestamp: draw.seconds * 1000,
-          message: { is_echo: true, app_id: 1517776481860111, mid: `m_${draw.id(60)}`, text: "On its way!" },
-        },
-      ]),
-    ]),
-  },
-  {
-    // Three entries, two pages, four events.
-    type: "batch",
-    body: envelope("page", (draw) => {
-      const one = (page: string) => message(draw, page, { message: { mid: `m_${draw.id(60)}`, text: text(draw) } });
-      return [
-        entry(draw, PAGE, [one(PAGE), one(PAGE)]),
-        entry(draw, "229900112233445", [one("229900112233445")]),
-        entry(draw, PAGE, [message(draw, PAGE, { read: { watermark: draw.seconds * 1000 } })]),
-      ];
-    }),
-  },
-];
-
-const IG = "17841405822304914";
-const change = (draw: Draw, field: string, value: Record<string, unknown>) => ({ id: IG, time: draw.seconds, changes: [{ field, value }] });
-
-export const instagramSamples: readonly Sample[] = [
-  {
-    type: "message",
-    body: envelope("instagram", (draw) => [
-      entry(draw, IG, [message(draw, IG, { message: { mid: `aWdf${draw.id(80)}`, text: text(draw) } })]),
-    ]),
-  },
-  {
-    type: "comments",
-    body: envelope("instagram", (draw) => [
-      change(draw, "comments", {
-        id: draw.digits(17),
-        from: { id: draw.digits(17), username: draw.person.handle },
-        media: { id: draw.digits(17), media_product_type: "FEED" },
-        text: text(draw),
-      }),
-    ]),
-  },
-  {
-    type: "mentions",
-    body: envelope("instagram", (draw) => [change(draw, "mentions", { comment_id: draw.digits(17), media_id: draw.digits(17) })]),
-  },
-  {
-    type: "story_insights",
-    body: envelope("instagram", (draw) => [
-      change(draw, "story_insights", {
-        media_id: draw.digits(17),
-        exits: 3,
-        replies: -1,
-        reach: draw.number(20, 9000),
-        taps_forward: 12,
-        taps_back: 2,
-        impressions: draw.number(20, 9000),
-      }),
-    ]),
-  },
 ];
