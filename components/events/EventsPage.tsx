@@ -3,6 +3,7 @@
 import { useQueryStates } from "nuqs";
 import { useRef, useState } from "react";
 import { useLive } from "#components/live/LiveProvider.tsx";
+import { ApiError } from "#components/queries/api.ts";
 import { useEvents, useFreshEvents } from "#components/queries/events.ts";
 import { useReplayDesk } from "#components/replays/ReplayDesk.tsx";
 import { Button } from "#components/ui/Button.tsx";
@@ -63,7 +64,13 @@ export function EventsPage() {
         )}
       </div>
       <div className="h-0.5">{list.isPlaceholderData && list.isFetching && <ProgressBar label="Searching" />}</div>
-      {list.error ? <ErrorState title="The search could not be run." error={list.error} onRetry={() => void list.refetch()} /> : null}
+      {list.error ? (
+        <ErrorState
+          title="The search could not be run."
+          error={list.error}
+          {...(isBadQuery(list.error) ? {} : { onRetry: () => void list.refetch() })}
+        />
+      ) : null}
       {!list.data && !list.error && <SkeletonRows rows={16} label="Searching" />}
       {list.data && rows.length === 0 && !list.error && <NoEvents q={q} from={from} to={to} onChange={change} />}
       {rows.length > 0 && (
@@ -83,6 +90,9 @@ export function EventsPage() {
     </div>
   );
 }
+
+/** The same query will be refused again: asking anew is no way out. */
+const isBadQuery = (error: unknown) => error instanceof ApiError && error.status === 422;
 
 function Pages({ cursor, next, onOpen }: { cursor: string | null; next: string | null; onOpen: (cursor: string | null) => void }) {
   if (!cursor && !next) return null;
