@@ -8,8 +8,6 @@ export const eventListQuery = pageQuery.extend({
   from: moment.optional(),
   to: moment.optional(),
 });
-export type EventListQuery = z.input<typeof eventListQuery>;
-
 export type DeliverySummary = {
   id: string;
   handler: string;
@@ -98,7 +96,6 @@ export const requestListQuery = pageQuery.extend({
   verdict: z.enum(["accepted", "duplicate", "rejected", "handshake"]).optional(),
 });
 
-export const deliveryListQuery = eventListQuery;
 export type DeliveryListItem = DeliverySummary & {
   eventId: string;
   type: string;

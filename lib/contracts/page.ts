@@ -6,7 +6,6 @@ export const pageQuery = z.object({
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
-export type PageQuery = z.infer<typeof pageQuery>;
 
 /** `applied` says what the server understood: the query's terms, the absolute range, the limit. */
 export type Page<T> = { data: T[]; nextCursor: string | null; applied: Record<string, unknown> };

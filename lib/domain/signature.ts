@@ -7,7 +7,8 @@
 import { createHmac, createPublicKey, timingSafeEqual, verify } from "node:crypto";
 import type { Provider, Signature } from "#lib/providers/provider.ts";
 import { type Facts, factsOf, locate } from "./locate.ts";
-import type { HeaderList, RawRequest } from "./request.ts";
+import type { RawRequest } from "./request.ts";
+import { decode, onlyHeader, parseHeader } from "./signatureHeader.ts";
 import { renderBytes } from "./template.ts";
 
 /** A signing secret that is valid now. `name` is the credential's name; versions count up with each rotation. */
@@ -76,9 +77,9 @@ function verifyScheme(
   facts: Facts,
   now: Date,
 ): Extract<SignatureVerdict, { ok: true }> | Refusal {
-  const name = scheme.from.slice(scheme.from.indexOf(":") + 1);
-  const header = onlyHeader(facts.request.headers, name);
+  const header = onlyHeader(scheme, facts.request.headers);
   if (!header.ok) return header;
+  const { name } = header;
   const found = parseHeader(scheme, header.value);
   if (found.signatures.length === 0) return { ...no(`header ${name} holds no ${scheme.id} signature`), absent: true };
 
@@ -101,41 +102,6 @@ function verifyScheme(
 
 const no = (reason: string): { ok: false; reason: string } => ({ ok: false, reason });
 
-/** A header that must be there once: two of them would let one proxy read the first and another the last. */
-function onlyHeader(headers: HeaderList, name: string): { ok: true; value: string } | { ok: false; reason: string } {
-  const values = headers.filter(([key]) => key === name);
-  const value = values[0]?.[1].trim();
-  if (!value) return no(`header ${name} is missing`);
-  return values.length > 1 ? no(`header ${name} is there ${values.length} times`) : { ok: true, value };
-}
-
-/** At most this many candidates are tried: a header is the sender's to write. */
-const MAX_SIGNATURES = 8;
-
-function parseHeader({ parse }: Signature, value: string): { signatures: string[]; timestamp?: string | undefined } {
-  if (parse === "raw") return { signatures: [value] };
-  if ("prefix" in parse) return { signatures: value.startsWith(parse.prefix) ? [value.slice(parse.prefix.length)] : [] };
-  if ("prefixOptional" in parse)
-    return { signatures: [value.startsWith(parse.prefixOptional) ? value.slice(parse.prefixOptional.length) : value] };
-  if ("list" in parse) {
-    const start = `${parse.list.version},`;
-    const entries = value.split(parse.list.separator).filter((entry) => entry.startsWith(start));
-    return { signatures: entries.slice(0, MAX_SIGNATURES).map((entry) => entry.slice(start.length)) };
-  }
-  const { separator, signature, timestamp } = parse.pairs;
-  const pairs = value.split(separator).map((pair) => {
-    const at = pair.indexOf("=");
-    return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()] as const;
-  });
-  return {
-    signatures: pairs
-      .filter(([key]) => key === signature)
-      .slice(0, MAX_SIGNATURES)
-      .map(([, text]) => text),
-    timestamp: pairs.find(([key]) => key === timestamp)?.[1],
-  };
-}
-
 type Timestamp = { ok: true; text: string | undefined } | { ok: false; reason: string };
 
 /**
@@ -151,14 +117,6 @@ function readTimestamp(scheme: Signature, inHeader: string | undefined, facts: F
   if (ageSeconds > toleranceSeconds) return no(`its timestamp is ${ageSeconds} s old; ${toleranceSeconds} s are allowed`);
   if (-ageSeconds > toleranceSeconds) return no(`its timestamp is ${-ageSeconds} s in the future; ${toleranceSeconds} s are allowed`);
   return { ok: true, text };
-}
-
-const HEX = /^(?:[0-9a-f]{2})+$/i;
-const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
-
-/** Node decodes junk to fewer bytes in silence; here junk is undefined. */
-function decode(text: string, encoding: "hex" | "base64"): Buffer | undefined {
-  return (encoding === "hex" ? HEX : BASE64).test(text) ? Buffer.from(text, encoding) : undefined;
 }
 
 function matches(scheme: Signature, secret: string, signed: readonly (string | Buffer)[], given: Buffer): boolean {

@@ -39,19 +39,6 @@ export async function searchEventIds(
   return rows.map((row) => row.id);
 }
 
-/** How many events a query finds, exactly: for plans, which must be. */
-export async function countEvents(db: Db, scope: SearchScope, watermark: string): Promise<number> {
-  let count = 0;
-  let after: string | undefined;
-  for (;;) {
-    const ids = await searchEventIds(db, scope, { after, limit: 5_000, order: "asc" });
-    const inside = ids.filter((id) => id <= watermark);
-    count += inside.length;
-    after = ids.at(-1);
-    if (ids.length < 5_000 || inside.length < ids.length) return count;
-  }
-}
-
 function addRange(builder: Builder, { terms, range, now }: SearchScope) {
   let { from, to } = range;
   for (const term of terms) {
