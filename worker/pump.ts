@@ -36,8 +36,6 @@ export type Pump = {
 };
 
 const POLL_MS = 5_000;
-/** Another pump may hold the last slots only while it looks for work. */
-const SLOT_MS = 100;
 const AFTER_ERROR_MS = 1_000;
 const MAX_BATCH = 100;
 
@@ -60,7 +58,7 @@ export function startPump(handler: Handler, deps: PumpDeps, paused = false): Pum
     const wanted = Math.min(handler.concurrency - active.size, MAX_BATCH);
     if (paused || wanted <= 0) return POLL_MS;
     const reserved = deps.slots.reserve(wanted, wake);
-    if (reserved === 0) return SLOT_MS;
+    if (reserved === 0) return POLL_MS;
     let started = 0;
     try {
       const allowed = await takeAllowance(deps.db, handler, reserved);
@@ -74,7 +72,7 @@ export function startPump(handler: Handler, deps: PumpDeps, paused = false): Pum
       }
       return 0;
     } finally {
-      deps.slots.giveBack(reserved - started);
+      deps.slots.release(reserved - started);
     }
   };
 
@@ -94,7 +92,7 @@ export function startPump(handler: Handler, deps: PumpDeps, paused = false): Pum
           replays--;
           deps.slots.replayEnded();
         }
-        deps.slots.release();
+        deps.slots.release(1);
         wake();
       });
     active.add(work);
@@ -173,6 +171,9 @@ async function claim(
   });
   const stale = [...byDelivery.values()];
   forget(stale);
-  await queue.complete(db, handler.name, stale);
+  // Their next fetch finds them stale again; what was claimed must run now.
+  await queue
+    .complete(db, handler.name, stale)
+    .catch((error: unknown) => log("warn", "stale_jobs.not_ended", { handler: handler.name, error }));
   return running;
 }

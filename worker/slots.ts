@@ -3,12 +3,13 @@
  * that a live event never waits for a replay to end.
  */
 export type Slots = {
-  /** Takes up to `wanted` slots before work is fetched for them. With none left, `onFree` is called once when work ends. */
+  /**
+   * Takes up to `wanted` slots before work is fetched for them. With none left, `onFree` is called once when there are.
+   * Only who got none waits: two pumps that find no work would wake each other for ever.
+   */
   reserve(wanted: number, onFree: () => void): number;
-  /** Gives back what was reserved and not used. Wakes nobody: two pumps without work would wake each other for ever. */
-  giveBack(count: number): void;
-  /** The work in one slot ended. */
-  release(): void;
+  /** Frees slots whose work ended, or for which there was none. */
+  release(count: number): void;
   /** How many more replayed deliveries may run now. */
   replayRoom(): number;
   replayStarted(): void;
@@ -30,11 +31,9 @@ export function createSlots(limit: number): Slots {
       if (given === 0) waiting.push(onFree);
       return given;
     },
-    giveBack(count) {
+    release(count) {
+      if (count === 0) return;
       used -= count;
-    },
-    release() {
-      used--;
       const listeners = waiting;
       waiting = [];
       for (const listener of listeners) listener();
