@@ -74,6 +74,12 @@ test("a failing handler comes first, with its count and its page", () => {
   expect(overviewVerdict(throughput, [group])[0]?.href).toBe("/failures/fp1");
 });
 
+test("dead letters of a failure that is over are to be cleared up, not an alarm", () => {
+  const over = { ...group, lastSeenAt: "2026-11-24T11:12:00Z" };
+
+  expect(sentence(throughput, [over])).toMatch(/^312 deliveries are dead in 1 open failure, none new for 50 min\. 41 events/);
+});
+
 test("a source that refuses much of what it receives is not called healthy", () => {
   const given = { ...throughput, sources: [source("stripe-eu", 10, 5), source("github", 10, 0)] };
 
