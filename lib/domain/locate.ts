@@ -46,7 +46,7 @@ export function locate(facts: Facts, expression: string): string | undefined {
   const name = expression.slice(colon + 1);
   switch (expression.slice(0, colon)) {
     case "header":
-      return headerOf(facts.request.headers, name);
+      return headerOf(facts.request.headers, name.toLowerCase());
     case "query":
       return new URLSearchParams(facts.request.query).get(name) ?? undefined;
     case "form":

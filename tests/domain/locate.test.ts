@@ -36,6 +36,7 @@ describe("an expression", () => {
   test("reads headers, the query and form fields", () => {
     const all = facts("a=1&payload=%7B%22b%22%3A%7B%22c%22%3A2%7D%7D", [...FORM, ["x-id", "h"], ["x-id", "second"]], "q=%C3%A9&q=2");
     expect(locate(all, "header:x-id")).toBe("h");
+    expect(locate(all, "header:X-Id")).toBe("h");
     expect(locate(all, "query:q")).toBe("é");
     expect(locate(all, "form:a")).toBe("1");
     expect(locate(all, "form:payload.b.c")).toBe("2");

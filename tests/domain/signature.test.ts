@@ -192,7 +192,7 @@ describe("the generic HMAC", () => {
     ],
     [
       "URL and a header",
-      { template: "{url}|{header:x-id}|{body}" },
+      { template: "{url}|{header:X-Id}|{body}" },
       [
         ["x-id", "7"],
         ["x-signature", hmac(`https://hooks.example.com/in/k|7|${BODY}`)],
@@ -208,6 +208,12 @@ describe("the generic HMAC", () => {
     const secret = name.includes("hex") && settings.keyEncoding ? "00ff10" : SECRET;
     expect(verify("generic-hmac", post(headers), secret, settings)).toEqual({ ok: true, secretVersion: 1 });
     expect(verify("generic-hmac", post(headers, Buffer.from("{}")), secret, settings).ok).toBe(false);
+  });
+
+  test("a signed header that is there twice is refused: proxies disagree on which one counts", () => {
+    const signature: [string, string] = ["x-signature", hmac(`7|${BODY}`)];
+    const raw = post([signature, ["x-id", "7"], ["x-id", "8"]]);
+    expect(reasonOf(verify("generic-hmac", raw, SECRET, { template: "{header:X-Id}|{body}" }))).toBe("header x-id is there 2 times");
   });
 
   test("a setting that means nothing refuses everything", () => {
