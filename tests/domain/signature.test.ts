@@ -232,6 +232,29 @@ describe("the generic HMAC", () => {
   });
 });
 
+describe("X and Meta, by their published formulas", () => {
+  test("X: the example of twitter-autohook", () => {
+    const body = Buffer.from('{"test_number":1,"test_string":"two"}');
+    for (const id of ["twitter", "x-activity"]) {
+      const raw = post([["x-twitter-webhooks-signature", "sha256=YWHphPn/JFq43jkF0y4/w8R/SelmLjvpunhVFY8JhlI="]], body);
+      expect(verify(id, raw, "test").ok).toBe(true);
+      expect(verify(id, raw, "Test").ok).toBe(false);
+    }
+  });
+
+  test("Meta: HMAC-SHA256 of the escaped body, whether or not something on the way unescaped it", () => {
+    const escaped = '{"text":"h\\u00e9llo \\ud83d\\ude00"}';
+    const header = [["x-hub-signature-256", `sha256=${hmac(escaped)}`]] as const;
+    for (const id of ["messenger", "instagram"]) {
+      expect(verify(id, post(header, Buffer.from(escaped))).ok).toBe(true);
+      expect(verify(id, post(header, Buffer.from('{"text":"héllo 😀"}'))).ok).toBe(true);
+      expect(verify(id, post(header, Buffer.from('{"text":"hèllo 😀"}'))).ok).toBe(false);
+    }
+    // Only Meta's: nobody else signs another text than the one that arrives.
+    expect(verify("github", post(header, Buffer.from('{"text":"héllo 😀"}'))).ok).toBe(false);
+  });
+});
+
 describe("failing closed", () => {
   test("a provider without schemes accepts nothing, unless it is the explicit 'none'", () => {
     const empty = { ...(providers.github as Provider), signatures: [] };
