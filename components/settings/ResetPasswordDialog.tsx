@@ -25,7 +25,7 @@ export function ResetPasswordDialog({ user }: { user: User }) {
       description={`For ${user.email}. They are signed out everywhere.`}
       width="sm"
       trigger={
-        <Button size="sm" aria-label={`Set a password for ${user.email}`}>
+        <Button size="sm" aria-label={`Set password of ${user.email}`}>
           Set password
         </Button>
       }
