@@ -113,14 +113,15 @@ export async function startServer(server: Server): Promise<ChildProcess> {
 async function answers(server: Server): Promise<boolean> {
   const client = new pg.Client({ connectionString: urlOf(server, "postgres"), connectionTimeoutMillis: 2_000 });
   client.on("error", () => {});
-  return client
-    .connect()
-    .then(() => client.query("select 1"))
-    .then(
-      () => true,
-      () => false,
-    )
-    .finally(() => client.end().catch(() => {}));
+  try {
+    await client.connect();
+    await client.query("select 1");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => {});
+  }
 }
 
 /** Creates the database `spillway` unless it is there. */

@@ -58,5 +58,9 @@ async function copyTemplate(name: string) {
 async function admin(sql: string) {
   const client = new pg.Client({ connectionString: inject("adminUrl") });
   await client.connect();
-  await client.query(sql).finally(() => client.end());
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
 }
