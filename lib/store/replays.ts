@@ -162,14 +162,28 @@ export async function markReplayed(db: Db, replayId: string, dead: readonly Dead
   );
 }
 
-/** Queued deliveries of a cancelled replay end; what runs may finish. */
+/**
+ * Queued deliveries of a cancelled replay end; what runs may finish. Dead letters whose new delivery never ran go back
+ * to Failures: a cancelled replay must not make them disappear.
+ */
 export async function cancelReplayDeliveries(db: Db, replayId: string): Promise<number> {
-  const { rowCount } = await db.query(
-    `/* delivery.cancel_replay */ update delivery set state = 'cancelled', finished_at = now(), next_attempt_at = null
-     where replay_id = $1::uuid and state in ('queued', 'retrying') returning id`,
+  const { rows } = await db.query<{ count: number }>(
+    `/* delivery.cancel_replay */
+     with cancelled as (
+       update delivery set state = 'cancelled', finished_at = now(), next_attempt_at = null
+       where replay_id = $1::uuid and state in ('queued', 'retrying') returning event_id, handler
+     ), returned as (
+       update delivery d set replayed_by = null from cancelled c
+       where d.event_id = c.event_id and d.handler = c.handler and d.replayed_by = $1::uuid and d.state = 'dead'
+       returning d.fingerprint
+     ), failures as (
+       update failure f set dead = f.dead + r.count
+       from (select fingerprint, count(*)::int as count from returned group by 1 order by 1) r where f.fingerprint = r.fingerprint
+     )
+     select count(*)::int as count from cancelled`,
     [replayId],
   );
-  return rowCount ?? 0;
+  return rows[0]?.count ?? 0;
 }
 
 export type ReplayEvent = { id: string; source_id: string; source: string; provider: string; type: string };
