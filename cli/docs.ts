@@ -12,7 +12,8 @@ const HEAD = "Generated from lib/config.ts by `npm run docs`.";
 
 function envExample(): string {
   const lines = Object.entries(variables).map(
-    ([name, { description, example }]) => `# ${description}\n# ${name}=${"secret" in variables[name as keyof typeof variables] ? "" : example}\n`,
+    ([name, { description, example }]) =>
+      `# ${description}\n# ${name}=${"secret" in variables[name as keyof typeof variables] ? "" : example}\n`,
   );
   return `# ${HEAD} Every variable is optional unless it says otherwise.\n# Copy to .env and uncomment what you change.\n\n${lines.join("\n")}`;
 }
