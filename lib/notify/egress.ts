@@ -11,16 +11,14 @@ import { AppError } from "#lib/errors.ts";
 
 export type EgressPolicy = { allowPrivate: boolean };
 
-/** Only ordinary unicast addresses are public; everything ipaddr.js has another name for is not. */
+/** What is assigned to the public IPv6 internet; IPv4-compatible and local NAT64 addresses lie outside. */
+const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR("2000::/3");
+
+/** Only ordinary unicast addresses are public; everything ipaddr.js has another name for (6to4 and Teredo too) is not. */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
-  if (parsed.kind() === "ipv6") {
-    const range = (parsed as ipaddr.IPv6).range();
-    // NAT64 and 6to4 carry an IPv4 address inside: what they lead to is anybody's guess.
-    return range === "unicast";
-  }
-  return parsed.range() === "unicast";
+  return parsed.range() === "unicast" && (parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_IPV6));
 }
 
 /**
