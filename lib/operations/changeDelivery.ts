@@ -6,6 +6,7 @@ import { type Queue, wake } from "#lib/queue/queue.ts";
 import { insertAudit } from "#lib/store/audit.ts";
 import { cancelDelivery, restartDelivery } from "#lib/store/deliveries.ts";
 import { findDelivery } from "#lib/store/events.ts";
+import { listGatewayHandlers } from "#lib/store/gatewaySettings.ts";
 import type { Actor } from "./actor.ts";
 
 /** @throws AppError `not_found`, or `conflict` when its state does not allow it. */
@@ -13,6 +14,8 @@ export async function changeDelivery(pool: Pool, queue: Queue, id: string, actio
   await inTransaction(pool, async (db) => {
     const row = await findDelivery(db, id);
     if (!row) throw new AppError("not_found", { what: "delivery", id: publicId("dlv", id) });
+    if (action === "retry_now" && !(await listGatewayHandlers(db)).some(({ name }) => name === row.handler))
+      throw new AppError("conflict", { problem: `The handler '${row.handler}' is not running anywhere: nothing would try the delivery.` });
     const jobId = newId();
     const changed = action === "cancel" ? await cancelDelivery(db, id) : await restartDelivery(db, id, jobId);
     if (!changed)
