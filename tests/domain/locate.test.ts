@@ -23,6 +23,7 @@ describe("an expression", () => {
     ["json:o", '{"o":{}}', undefined],
     ["json:a.b.c", '{"a":{"b":"text"}}', undefined],
     ["json:toString", "{}", undefined],
+    ["json:__proto__.length", "[]", undefined],
     ["json:__proto__.x", "{}", undefined],
     ["json:__proto__.x", '{"__proto__":{"x":"own"}}', "own"],
     ["json:a", "not json", undefined],
