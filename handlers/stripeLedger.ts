@@ -3,14 +3,18 @@ import { defineHandler, type HandlerEvent } from "#lib/domain/handler.ts";
 import { newId } from "#lib/domain/id.ts";
 import { PermanentError } from "#lib/domain/outcome.ts";
 
-type Money = { amount: number | bigint; currency: string; customer: string | null; objectId: string };
+type Money = { amount: bigint; currency: string; customer: string | null; objectId: string };
 
-/** Which field of the object moved, and in which direction. */
+/**
+ * Which field of the object moved, and in which direction. An invoice paid through a payment intent is told of twice:
+ * sum one kind of money in, never both.
+ */
 const MOVEMENTS: Record<string, { field: string; sign: 1 | -1 }> = {
   "payment_intent.succeeded": { field: "amount_received", sign: 1 },
   "invoice.paid": { field: "amount_paid", sign: 1 },
   "charge.refunded": { field: "amount_refunded", sign: -1 },
   "charge.dispute.created": { field: "amount", sign: -1 },
+  "charge.dispute.funds_reinstated": { field: "amount", sign: 1 },
 };
 
 /**
@@ -38,7 +42,7 @@ export const stripeLedger = defineHandler({
         kind: event.type,
         customer,
         objectId,
-        amount: BigInt(amount) * BigInt(movement.sign),
+        amount: amount * BigInt(movement.sign),
         currency,
         occurredAt: event.occurredAt ?? event.receivedAt,
       },
@@ -46,15 +50,22 @@ export const stripeLedger = defineHandler({
   },
 });
 
+type StripeData = { object?: Record<string, unknown>; previous_attributes?: Record<string, unknown> };
+
 function moneyOf({ payload, type }: HandlerEvent, field: string): Money {
-  const object = (payload as { data?: { object?: Record<string, unknown> } } | undefined)?.data?.object;
+  const data = (payload as { data?: StripeData } | undefined)?.data;
+  const object = data?.object;
   const amount = object?.[field];
-  if (!object || (typeof amount !== "number" && typeof amount !== "bigint") || typeof object.currency !== "string")
+  if (!object || !isAmount(amount) || typeof object.currency !== "string")
     throw new PermanentError(`The payload of '${type}' has no ${field} and currency.`);
+  // A second refund of a charge carries the sum of both: what moved is the difference to what Stripe said before.
+  const before = data?.previous_attributes?.[field];
   return {
-    amount,
+    amount: BigInt(amount) - (isAmount(before) ? BigInt(before) : 0n),
     currency: object.currency,
     customer: typeof object.customer === "string" ? object.customer : null,
     objectId: String(object.id),
   };
 }
+
+const isAmount = (value: unknown): value is number | bigint => typeof value === "bigint" || Number.isSafeInteger(value);

@@ -10,11 +10,19 @@ export type Db = { query<R>(text: string, values?: readonly unknown[]): Promise<
 
 export type Pool = pg.Pool;
 
-// bigint columns are counts and cents: numbers up to 2^53, checked where they could pass it.
-pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
+// bigint columns are counts and cents: numbers up to 2^53, checked where they could pass it. On our pools, not in pg's own
+// table: Prisma reads that, and refuses a bigint it did not make itself.
+const types = {
+  getTypeParser: ((oid: number, format?: "text" | "binary") =>
+    oid === pg.types.builtins.INT8 && format !== "binary"
+      ? integerOf
+      : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+};
+
+function integerOf(text: string): number | bigint {
   const value = Number(text);
   return Number.isSafeInteger(value) ? value : BigInt(text);
-});
+}
 
 export type PoolOptions = { connectionString: string; max: number; name: string; statementTimeoutMs?: number };
 
@@ -27,6 +35,7 @@ export function createPool({ connectionString, max, name, statementTimeoutMs }: 
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    types,
     ...(statementTimeoutMs ? { statement_timeout: statementTimeoutMs } : {}),
   });
   pool.on("error", (error) => log("warn", "database.connection_lost", { pool: name, error }));
