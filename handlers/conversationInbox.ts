@@ -7,7 +7,7 @@ type Message = { id: string; account: string; person: string; direction: "in" | 
 export const conversationInbox = defineHandler({
   name: "conversation-inbox",
   sources: ["messenger", "instagram", "twitter", "x-activity"],
-  eventTypes: ["message", "message_echoes", "postback", "direct_message_events", "dm.received", "dm.sent"],
+  eventTypes: ["message", "message_echoes", "postback", "reaction", "read", "delivery", "direct_message_events", "dm.received", "dm.sent"],
   concurrency: 10,
   retry: { maxAttempts: 8, firstDelaySeconds: 5 },
   transactional: true,
@@ -51,17 +51,20 @@ const object = (value: unknown): Fields => (typeof value === "object" && value !
 const text = (value: unknown): string =>
   typeof value === "string" || typeof value === "number" || typeof value === "bigint" ? String(value) : "";
 
-function metaMessage({ payload, dedupKey }: HandlerEvent): Message {
+function metaMessage({ payload, dedupKey, type }: HandlerEvent): Message | undefined {
+  // Receipts say that a message of ours arrived or was seen: nobody has to answer them.
+  if (type === "read" || type === "delivery") return undefined;
   const item = object(payload);
-  const message = object(item.message ?? item.postback);
+  const message = object(item.message ?? item.postback ?? item.reaction);
   const [sender, recipient] = [text(object(item.sender).id), text(object(item.recipient).id)];
   const isEcho = message.is_echo === true;
   return {
-    id: text(message.mid) || dedupKey,
+    // A reaction names the message it is for: its own key is the event's.
+    id: type === "reaction" ? dedupKey : text(message.mid) || dedupKey,
     account: isEcho ? sender : recipient,
     person: isEcho ? recipient : sender,
     direction: isEcho ? "out" : "in",
-    text: text(message.text) || text(message.title),
+    text: text(message.text) || text(message.title) || text(message.emoji),
   };
 }
 

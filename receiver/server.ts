@@ -5,7 +5,8 @@ import type { Answer } from "#lib/ingest/answer.ts";
 import type { Gateway } from "#lib/ingest/gateway.ts";
 import { readBody } from "#lib/ingest/readBody.ts";
 
-const INGEST = /^\/in\/([A-Za-z0-9_-]{1,64})$/;
+/** With or without a slash at the end, as on the dashboard's port: a redirect would lose the event. */
+const INGEST = /^\/in\/([A-Za-z0-9_-]{1,64})\/?$/;
 const NOT_FOUND: Answer = {
   status: 404,
   headers: { "content-type": "application/json; charset=utf-8" },
