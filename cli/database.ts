@@ -1,13 +1,14 @@
 /** The database `npm start` runs on, ours or the embedded one, brought up to date; and the secret that goes with it. */
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import type { Config } from "#lib/config.ts";
 import { AppError } from "#lib/errors.ts";
 import { createPool } from "#lib/postgres/db.ts";
 import { startEmbedded } from "#lib/postgres/embedded.ts";
 import { migrate } from "#lib/postgres/migrate.ts";
 import { startBoss } from "#lib/queue/boss.ts";
+import { say } from "./terminal.ts";
 
 export type Database = { url: string; appSecret: string; stop(): Promise<void> };
 
@@ -22,6 +23,8 @@ export function checkDatabaseSettings({ DATABASE_URL, APP_SECRET }: Config): voi
 export async function openDatabase(config: Config): Promise<Database> {
   if (config.DATABASE_URL) return { url: config.DATABASE_URL, appSecret: config.APP_SECRET ?? "", stop: async () => {} };
   const server = await startEmbedded({ dataDir: config.DATA_DIR, port: config.PG_PORT });
+  if (relative(realpathSync(config.DATA_DIR), server.place).startsWith(".."))
+    say(`  Its files are in ${server.place}: the account it runs as cannot enter ${config.DATA_DIR}.`);
   return { url: server.url, appSecret: config.APP_SECRET ?? keptSecret(config.DATA_DIR), stop: server.stop };
 }
 

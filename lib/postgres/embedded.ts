@@ -19,6 +19,8 @@ export type EmbeddedOptions = {
 export type EmbeddedServer = {
   /** Of the database `spillway`, as its owner. */
   url: string;
+  /** Where its files are: under DATA_DIR, or where the account it runs as can reach them. */
+  place: string;
   /** Changes when a crashed server is restarted. */
   pid(): number | undefined;
   /** Lets transactions in flight roll back, writes everything down, and resolves when the process is gone. */
@@ -52,7 +54,7 @@ export async function startEmbedded({ dataDir, port, durable = true }: EmbeddedO
     await supervisor.stop();
     throw error;
   });
-  return { url: urlOf(server, "spillway"), ...supervisor };
+  return { url: urlOf(server, "spillway"), place: server.place, ...supervisor };
 }
 
 /** A server in a temporary folder, removed when it stops. For tests and benchmarks. */

@@ -92,7 +92,10 @@ function linkLibraries(native: string) {
 /** `folder`, or a copy of it that `owner` can reach when the folder lies below one only root can enter. */
 function reachable(folder: string, owner: Owner | undefined): string {
   if (!owner || canReach(folder, owner)) return folder;
-  const copy = join(SHARED, `programs-${createHash("sha256").update(realpathSync(folder)).digest("hex").slice(0, 12)}`);
+  const copy = join(
+    SHARED,
+    `programs-${createHash("sha256").update(realpathSync(folder)).update(versionOf(folder)).digest("hex").slice(0, 12)}`,
+  );
   makeShared();
   if (!existsSync(copy)) {
     const unfinished = `${copy}.${randomBytes(4).toString("hex")}`;
@@ -101,6 +104,8 @@ function reachable(folder: string, owner: Owner | undefined): string {
   }
   return copy;
 }
+
+const versionOf = (native: string) => readFileSync(join(native, "..", "package.json"), "utf8");
 
 /** Open to all for passing through; what lies in it is not. */
 function makeShared() {
