@@ -22,7 +22,7 @@ export default defineConfig({
           include: ["tests/**/*.test.ts"],
           exclude: [...pure, ...processes, "tests/e2e/**"],
           environment: "node",
-          env: { LOG_LEVEL: "warn" },
+          env: { LOG_LEVEL: "silent" },
           globalSetup: "tests/support/globalDatabase.ts",
           testTimeout: 30_000,
           hookTimeout: 60_000,

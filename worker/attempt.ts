@@ -100,8 +100,8 @@ export function settlementOf(running: Running, outcome: Outcome): Settling {
   };
 }
 
-/** Gives a delivery back untried: the worker stops. No attempt is used. */
-export const releaseOf = (running: Running): Settling => ({
+/** Gives a delivery back untried, at once or for later: the worker stops, or had no connection for it. No attempt is used. */
+export const releaseOf = (running: Running, delaySeconds = 0): Settling => ({
   job: running.job,
   lane: running.claimed.replay_id === null ? "live" : "replay",
   waitMs: 0,
@@ -113,7 +113,7 @@ export const releaseOf = (running: Running): Settling => ({
     errorName: null,
     errorMessage: null,
     errorStack: null,
-    retryAt: null,
+    retryAt: delaySeconds > 0 ? new Date(Date.now() + delaySeconds * 1000).toISOString() : null,
     retryJobId: newId(),
     fingerprint: null,
     title: null,

@@ -23,6 +23,7 @@ class LeaseLost extends Error {}
 
 /** A delivery may take its worker with it this often before it is laid aside as a dead letter. */
 const MAX_CRASHES = 3;
+const NO_CONNECTION_SECONDS = 5;
 
 export async function execute(deps: ExecuteDeps, running: Running): Promise<void> {
   const { claimed, handler } = running;
@@ -77,9 +78,12 @@ async function runPlain(
 async function runTransactional(deps: ExecuteDeps, running: Running, handler: Extract<Handler, { transactional: true }>): Promise<Ended> {
   const event = eventOf(running);
   let delivered: Outcome | undefined;
+  let entered = false;
   const result = await runWithin(handler.timeoutMs, deps.stop, (signal) =>
     deps.prisma.$transaction(
       async (tx) => {
+        signal.throwIfAborted();
+        entered = true;
         await handler.run(event, { signal, attempt: running.claimed.attempts + 1, tx });
         signal.throwIfAborted();
         delivered = decide(running, { ok: true });
@@ -92,12 +96,14 @@ async function runTransactional(deps: ExecuteDeps, running: Running, handler: Ex
   if (result.ok && delivered) return delivered;
   if (!result.ok && result.error instanceof LeaseLost) return "lease_lost";
   if (released(deps.stop, result)) return settleWith(deps, running, "released");
+  // No transaction could be had: the handler never ran, and an outage of the database is not its failure.
+  if (!entered) return settleWith(deps, running, "released", NO_CONNECTION_SECONDS);
   return settleWith(deps, running, decide(running, result.ok ? { ok: false, error: new PermanentError("no outcome") } : result));
 }
 
 const released = (stop: AbortSignal, result: HandlerResult) => !result.ok && stop.aborted;
 
-async function settleWith(deps: ExecuteDeps, running: Running, outcome: Outcome | "released"): Promise<Ended> {
-  const held = await deps.settle(outcome === "released" ? releaseOf(running) : settlementOf(running, outcome));
+async function settleWith(deps: ExecuteDeps, running: Running, outcome: Outcome | "released", delaySeconds = 0): Promise<Ended> {
+  const held = await deps.settle(outcome === "released" ? releaseOf(running, delaySeconds) : settlementOf(running, outcome));
   return held ? outcome : "lease_lost";
 }

@@ -22,10 +22,14 @@ export type TestWorker = {
 };
 
 /** Declares and runs `handlers` until `stop`. */
-export async function runHandlers(database: TestDatabase, handlers: readonly Handler[], { concurrency = 50 } = {}): Promise<TestWorker> {
-  const { url, pool, db, queue } = database;
+export async function runHandlers(
+  database: TestDatabase,
+  handlers: readonly Handler[],
+  { concurrency = 50, handlerUrl = database.url } = {},
+): Promise<TestWorker> {
+  const { pool, db, queue } = database;
   for (const handler of handlers) await insertHandler(database, handler);
-  const handlerPool = createPool({ connectionString: url, max: 6, name: "test-handlers" });
+  const handlerPool = createPool({ connectionString: handlerUrl, max: 6, name: "test-handlers" });
   const stop = new AbortController();
   const [workerId, shard] = [newId(), 7];
   const settler = createSettler(pool, queue, shard);

@@ -77,6 +77,19 @@ describe("a transactional handler", () => {
     expect(await effects("late")).toBe(0);
   });
 
+  test("uses no attempt when there is no connection for it, and comes back later", async () => {
+    const handler = writes("no-connection", async () => {});
+    worker = await runHandlers(database, [handler], { handlerUrl: "postgres://postgres@127.0.0.1:1/none" });
+    const { deliveries } = await insertEvent(database, await insertSource(database.db), { handlers: [handler.name] });
+    const id = deliveries[0]!.id;
+    const [attempt] = await waitFor("it is released", async () => {
+      const attempts = await attemptsOf(database.db, id);
+      return attempts.length > 0 && attempts;
+    });
+    expect(attempt).toMatchObject({ outcome: "released" });
+    expect(await deliveryOf(database.db, id)).toMatchObject({ state: "queued", attempts: 0, next_attempt_at: expect.any(Date) });
+  });
+
   test("leaves nothing when its lease was lost while it ran", async () => {
     const running = Promise.withResolvers<void>();
     const goOn = Promise.withResolvers<void>();
