@@ -64,6 +64,16 @@ describe("a worker killed between the effect and the settlement", () => {
   }, 90_000);
 });
 
+describe("a handler that blocks the event loop", () => {
+  test("keeps its delivery: the other worker does not take it", async () => {
+    await startWorker();
+    await startWorker();
+    const id = await deliver("blocker");
+    expect(await becomes(id, "delivered")).toMatchObject({ attempts: 1, crashes: 0 });
+    expect((await attemptsOf(database.db, id)).map(({ outcome }) => outcome)).toEqual(["delivered"]);
+  }, 60_000);
+});
+
 describe("a worker told to stop", () => {
   test("releases what does not end in time, exits with 0, and the next worker runs it", async () => {
     const first = await startWorker();

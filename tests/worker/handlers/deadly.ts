@@ -57,4 +57,15 @@ const stubborn = defineHandler({
   },
 });
 
-export const handlers: readonly Handler[] = [diesAfterEffect, innocent, stubborn];
+/** Blocks the event loop for longer than a heartbeat may be missed. */
+const blocker = defineHandler({
+  name: "blocker",
+  sources: ["*"],
+  eventTypes: ["*"],
+  retry: { maxAttempts: 1 },
+  async run() {
+    for (const end = performance.now() + 16_000; performance.now() < end; );
+  },
+});
+
+export const handlers: readonly Handler[] = [diesAfterEffect, innocent, stubborn, blocker];
