@@ -1,15 +1,8 @@
 /** Ends attempts: attempt row, state, next job, counts and the job's completion, in one transaction. */
 import type { Db } from "#lib/postgres/db.ts";
 import { type DeliveryJob, type Lane, type NewJob, type Queue, wake } from "#lib/queue/queue.ts";
-import {
-  countFailures,
-  countOutcomes,
-  countReplayed,
-  type FailureCount,
-  type OutcomeCount,
-  type Settlement,
-  settleDeliveries,
-} from "#lib/store/deliveries.ts";
+import { type Settlement, settleDeliveries } from "#lib/store/deliveries.ts";
+import { countFailures, countOutcomes, countReplayed, type FailureCount, type OutcomeCount } from "#lib/store/deliveryCounts.ts";
 
 export type Settling = {
   settlement: Settlement;

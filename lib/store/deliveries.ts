@@ -128,57 +128,6 @@ const SETTLE = `/* delivery.settle */
   )
   select id, replay_id from settled`;
 
-export type OutcomeCount = { handler: string; sourceId: string; outcome: string; deliveries: number; durationMs: number; waitMs: number };
-
-/** Adds to the writer's own rows of the current minute. */
-export async function countOutcomes(db: Db, counts: readonly OutcomeCount[], shard: number): Promise<void> {
-  await db.query(
-    `/* delivery_minute.add */
-     insert into delivery_minute (minute, handler, source_id, outcome, shard, deliveries, duration_ms, wait_ms)
-     select date_trunc('minute', now()), handler, "sourceId", outcome, $2::int, deliveries, "durationMs", "waitMs"
-     from json_to_recordset($1::text::json) as x (handler text, "sourceId" uuid, outcome text, deliveries int, "durationMs" bigint, "waitMs" bigint)
-     on conflict (minute, handler, source_id, outcome, shard) do update
-       set deliveries = delivery_minute.deliveries + excluded.deliveries,
-           duration_ms = delivery_minute.duration_ms + excluded.duration_ms,
-           wait_ms = delivery_minute.wait_ms + excluded.wait_ms`,
-    [JSON.stringify(counts), shard],
-  );
-}
-
-export type FailureCount = {
-  fingerprint: string;
-  handler: string;
-  errorName: string;
-  title: string;
-  sample: string;
-  eventId: string;
-  dead: number;
-};
-
-/** Adds dead letters to their groups; ordered, so that two workers cannot deadlock. */
-export async function countFailures(db: Db, failures: readonly FailureCount[]): Promise<void> {
-  await db.query(
-    `/* failure.add */
-     insert into failure (fingerprint, handler, error_name, title, sample, sample_event_id, dead)
-     select fingerprint, handler, "errorName", title, sample, "eventId", dead
-     from json_to_recordset($1::text::json) as x (fingerprint text, handler text, "errorName" text, title text, sample text, "eventId" uuid, dead int)
-     order by fingerprint
-     on conflict (fingerprint) do update
-       set dead = failure.dead + excluded.dead, last_seen_at = now(), sample = excluded.sample, sample_event_id = excluded.sample_event_id`,
-    [JSON.stringify(failures)],
-  );
-}
-
-/** Adds outcomes of a replay's deliveries to it. */
-export async function countReplayed(db: Db, counts: readonly { replayId: string; delivered: number; dead: number }[]): Promise<void> {
-  await db.query(
-    `/* replay.count */
-     update replay r set delivered = r.delivered + x.delivered, dead = r.dead + x.dead
-     from json_to_recordset($1::text::json) as x ("replayId" uuid, delivered int, dead int) where r.id = x."replayId"`,
-    [JSON.stringify(counts)],
-  );
-}
-
 /** Deliveries not done that were last touched long enough ago to be checked against the queue, after `afterId`. */
 export async function listOpenDeliveries(db: Db, handler: string, afterId: string, limit: number) {
   const { rows } = await db.query<{
