@@ -40,18 +40,20 @@ export function createReceiver({ gateway, trustProxy, health }: ServerOptions): 
   }
 }
 
-/** A sender still talking after a refusal gets a moment to read the answer before the connection goes. */
-const LINGER_MS = 2_000;
+/** How long a sender may go on talking after its answer. Closing at once would reset the connection under the answer. */
+const LINGER_MS = 10_000;
 
 function write(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Answer) {
   if (response.destroyed) return;
-  const unread = !request.complete;
   const bytes = Buffer.from(body);
-  response.writeHead(status, { ...headers, "content-length": bytes.length, ...(unread ? { connection: "close" } : {}) });
+  response.writeHead(status, { ...headers, "content-length": bytes.length });
   response.end(request.method === "HEAD" ? undefined : bytes);
-  if (!unread) return;
+  if (request.complete) return;
+  // What is left of the body is read and thrown away, so that the answer arrives.
   request.resume();
-  setTimeout(() => request.destroy(), LINGER_MS).unref();
+  setTimeout(() => {
+    if (!request.complete) request.destroy();
+  }, LINGER_MS).unref();
 }
 
 function headerList(raw: readonly string[]): HeaderList {

@@ -26,7 +26,7 @@ export function handshakeAnswer(handshake: { status: number; type: string; body:
   };
 }
 
-/** Any refusal. Our own trouble is a 503 with `Retry-After`; the connection closes when the body was not read. */
+/** Any refusal. Our own trouble is a 503 with `Retry-After`. */
 export function errorAnswer(error: AppError, requestId: string): Answer {
   const { code, message, fix, status } = error;
   return {
@@ -35,7 +35,6 @@ export function errorAnswer(error: AppError, requestId: string): Answer {
       ...JSON_HEADERS,
       ...(status === 503 ? { "retry-after": "1" } : {}),
       ...(status === 405 ? { allow: "POST, GET, HEAD" } : {}),
-      ...(status === 408 || status === 413 ? { connection: "close" } : {}),
     },
     body: JSON.stringify({ error: { code, message, fix, requestId: publicId("req", requestId) } }),
   };

@@ -1,6 +1,9 @@
 /** axe on every page, light and dark. It finds about half of what is wrong; it must find nothing here. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test } from "./fixtures.ts";
+import { type Api, expect, stack, test } from "./fixtures.ts";
+import { BROKEN_FLAG } from "./handlers.ts";
 
 const PAGES = [
   "/overview",
@@ -31,13 +34,12 @@ for (const colorScheme of ["light", "dark"] as const) {
       });
     }
 
-    test("axe finds nothing on an event, its source and its failure", async ({ page, api }) => {
-      const events = await api.get<{ data: { id: string; source: { id: string } }[] }>("/api/v1/events");
-      const [event] = events.data;
-      for (const path of [`/events/${event?.id}`, `/sources/${event?.source.id}`]) {
+    test("axe finds nothing on the page of a single thing", async ({ page, api }) => {
+      for (const path of await singlePages(api)) {
         await page.goto(path);
         await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-        expect(await problemsOf(page)).toEqual([]);
+        await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+        expect(await problemsOf(page), path).toEqual([]);
       }
     });
 
@@ -50,6 +52,26 @@ for (const colorScheme of ["light", "dark"] as const) {
       });
     });
   });
+}
+
+/** An event, its diff with another, a source, a replay and a failure that is open now. */
+async function singlePages(api: Api): Promise<string[]> {
+  const list = <T>(path: string) => api.get<{ data: T[] }>(path).then(({ data }) => data);
+  const [event, other] = await list<{ id: string }>("/api/v1/events");
+  const source = (await list<{ id: string; name: string; url: string }>("/api/v1/sources")).find(({ name }) => name === "orders");
+  const [replay] = await list<{ id: string }>("/api/v1/replays");
+  writeFileSync(join(stack.dataDir, BROKEN_FLAG), "");
+  await api.raw.post(source?.url ?? "", { data: { type: "order.created", id: "order-for-axe" } });
+  const failures = () => list<{ fingerprint: string }>("/api/v1/failures");
+  await expect.poll(async () => (await failures()).length, { timeout: 30_000 }).toBeGreaterThan(0);
+  const [failure] = await failures();
+  return [
+    `/events/${event?.id}`,
+    `/events/${event?.id}/diff/${other?.id}`,
+    `/sources/${source?.id}`,
+    `/replays/${replay?.id}`,
+    `/failures/${failure?.fingerprint}`,
+  ];
 }
 
 async function problemsOf(page: import("@playwright/test").Page): Promise<string[]> {
