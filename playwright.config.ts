@@ -13,7 +13,14 @@ export default defineConfig({
   projects: [
     // The set-up link works once, while there is nobody: it must be the first thing that is tried.
     { name: "first start", testMatch: "firstStart.spec.ts" },
-    { name: "dashboard", testMatch: "**/*.spec.ts", testIgnore: "firstStart.spec.ts", dependencies: ["first start"] },
+    {
+      name: "dashboard",
+      testMatch: "**/*.spec.ts",
+      testIgnore: ["firstStart.spec.ts", "accessibility.spec.ts"],
+      dependencies: ["first start"],
+    },
+    // Last, so that there is something on every page.
+    { name: "accessibility", testMatch: "accessibility.spec.ts", dependencies: ["dashboard"] },
   ],
   use: { trace: "retain-on-failure", actionTimeout: 15_000 },
 });

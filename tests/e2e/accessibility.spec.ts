@@ -35,6 +35,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     }
 
     test("axe finds nothing on the page of a single thing", async ({ page, api }) => {
+      test.slow();
       for (const path of await singlePages(api)) {
         await page.goto(path);
         await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
