@@ -23,6 +23,7 @@ export type Running = {
 
 export function eventOf({ claimed }: Pick<Running, "claimed">): HandlerEvent {
   const id = publicId("evt", claimed.event_id);
+  let payload: { value: unknown } | undefined;
   return {
     id,
     type: claimed.type,
@@ -33,7 +34,11 @@ export function eventOf({ claimed }: Pick<Running, "claimed">): HandlerEvent {
     occurredAt: claimed.occurred_at,
     receivedAt: idTime(claimed.request_id),
     headers: JSON.parse(claimed.headers) as HeaderList,
-    payload: parsePayload(claimed.body?.toString("utf8") ?? ""),
+    // Parsed when it is read: a handler that goes by the type alone pays nothing for it.
+    get payload() {
+      payload ??= { value: parsePayload(claimed.body?.toString("utf8") ?? "") };
+      return payload.value;
+    },
     context: claimed.context === null ? {} : (parsePayload(claimed.context) as Record<string, unknown>),
     body: claimed.body ?? Buffer.alloc(0),
     idempotencyKey: id,
