@@ -12,7 +12,7 @@ export type LoadResult = { requests: number; errors: number; seconds: number; pe
 
 const options = JSON.parse(process.argv[2] ?? "{}") as LoadOptions;
 const { hostname, port, pathname } = new URL(options.url);
-const filler = Object.fromEntries(Array.from({ length: 24 }, (_, i) => [`field_${i}`, randomBytes(18).toString("base64url")]));
+const filler = Object.fromEntries(Array.from({ length: 38 }, (_, i) => [`field_${i}`, randomBytes(18).toString("base64url")]));
 const runId = randomBytes(4).toString("hex");
 let sequence = 0;
 
