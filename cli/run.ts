@@ -52,10 +52,8 @@ async function findHandler(config: Config, name: string): Promise<Handler> {
   const names = handlers.map((entry) => entry.name);
   if (handler) return handler;
   const meant = suggest(name, names);
-  throw new AppError("not_found", {
-    what: `handler in ${config.HANDLERS} (there are ${names.join(", ")})${meant ? `; did you mean '${meant}'? No` : ""}`,
-    id: name,
-  });
+  const hint = meant ? `Did you mean '${meant}'?` : `There are: ${names.join(", ")}.`;
+  throw new AppError("bad_request", { problem: `There is no handler '${name}' in ${config.HANDLERS}. ${hint}` });
 }
 
 async function fetchEvent(client: Client, id: string | undefined) {

@@ -1,4 +1,5 @@
 /** The receiver: starts, listens, and on SIGTERM answers what it has before it goes. */
+import { collectDefaultMetrics, Gauge, register } from "prom-client";
 import { getConfig } from "#lib/config.ts";
 import { createGatewayFor } from "#lib/context.ts";
 import type { Answer } from "#lib/ingest/answer.ts";
@@ -9,8 +10,13 @@ import { createReceiver } from "./server.ts";
 async function main() {
   const config = getConfig();
   const gateway = await createGatewayFor(config, "receiver");
+  measure(gateway);
   let ready = true;
-  const server = createReceiver({ gateway, trustProxy: config.TRUST_PROXY, health: async (path) => healthAnswer(path, ready, gateway) });
+  const server = createReceiver({
+    gateway,
+    trustProxy: config.TRUST_PROXY,
+    health: (path, isLocal) => healthAnswer(path, isLocal, ready, gateway),
+  });
   server.listen(config.RECEIVER_PORT, config.HOST, () => log("info", "receiver.started", { port: config.RECEIVER_PORT }));
 
   const stop = async (signal: string) => {
@@ -31,11 +37,24 @@ async function main() {
   process.on("SIGINT", (signal) => void stop(signal));
 }
 
-/** `/healthz`: the process lives. `/readyz`: it accepts, and how many wait. */
-function healthAnswer(path: string, ready: boolean, gateway: Gateway): Answer | undefined {
+/** `/healthz`: the process lives. `/readyz`: it accepts, and how many wait. `/metrics`: Prometheus text, for this machine. */
+async function healthAnswer(path: string, isLocal: boolean, ready: boolean, gateway: Gateway): Promise<Answer | undefined> {
+  if (path === "/metrics" && isLocal)
+    return { status: 200, headers: { "content-type": register.contentType }, body: await register.metrics() };
   if (path !== "/healthz" && path !== "/readyz") return undefined;
   const status = path === "/readyz" && !ready ? 503 : 200;
   return { status, headers: { "content-type": "application/json" }, body: JSON.stringify({ ready, waiting: gateway.waiting() }) };
+}
+
+function measure(gateway: Gateway) {
+  collectDefaultMetrics();
+  new Gauge({
+    name: "spillway_ingest_waiting_requests",
+    help: "Requests that wait for a commit",
+    collect() {
+      this.set(gateway.waiting());
+    },
+  });
 }
 
 await main();

@@ -13,7 +13,12 @@ const NOT_FOUND: Answer = {
   body: '{"error":{"code":"not_found"}}',
 };
 
-export type ServerOptions = { gateway: Gateway; trustProxy: boolean; health(path: string): Promise<Answer | undefined> };
+export type ServerOptions = {
+  gateway: Gateway;
+  trustProxy: boolean;
+  /** Answers what is not ingest: health, and metrics for this machine. */
+  health(path: string, isLocal: boolean): Promise<Answer | undefined>;
+};
 
 /** A server that is not listening yet. Slow headers are cut after 10 s; bodies have their own deadline. */
 export function createReceiver({ gateway, trustProxy, health }: ServerOptions): Server {
@@ -27,7 +32,7 @@ export function createReceiver({ gateway, trustProxy, health }: ServerOptions): 
   async function answer(request: IncomingMessage): Promise<Answer> {
     const [path = "/", query = ""] = splitOnce(request.url ?? "/", "?");
     const key = INGEST.exec(path)?.[1];
-    if (!key) return (request.method === "GET" ? await health(path) : undefined) ?? NOT_FOUND;
+    if (!key) return (request.method === "GET" ? await health(path, isLocal(request)) : undefined) ?? NOT_FOUND;
     return gateway.receive({
       key,
       method: request.method ?? "GET",
@@ -61,6 +66,10 @@ function headerList(raw: readonly string[]): HeaderList {
   for (let i = 0; i + 1 < raw.length; i += 2) list.push([(raw[i] ?? "").toLowerCase(), raw[i + 1] ?? ""]);
   return list;
 }
+
+/** Called from this machine, and not through a proxy on it. */
+const isLocal = ({ socket, headers }: IncomingMessage) =>
+  /^(::1|(::ffff:)?127\.)/.test(socket.remoteAddress ?? "") && headers["x-forwarded-for"] === undefined;
 
 function contentLengthOf(request: IncomingMessage): number | undefined {
   const length = request.headers["content-length"];
