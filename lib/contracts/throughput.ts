@@ -43,7 +43,7 @@ export type Throughput = {
   sources: { id: string; name: string; provider: string; received: number; rejected: number; lastRequestAt: string | null }[];
 };
 
-/** One SSE message a second on /api/v1/stream, event name `pulse`. Counts are totals since the stream's start of day (UTC). */
+/** Two SSE messages a second on /api/v1/stream, event name `pulse`. Counts are totals since the stream's start of day (UTC). */
 export type Pulse = {
   at: string;
   /** Sums of the current and the previous minute, so that a chart can be kept up to date. */

@@ -1,4 +1,4 @@
-/** The one live stream of a browser: a pulse a second, as server-sent events. */
+/** The one live stream of a browser: a pulse twice a second, as server-sent events. */
 import { authenticate } from "#lib/auth/session.ts";
 import { subscribe } from "#lib/http/pulse.ts";
 import { userRoute } from "#lib/http/route.ts";
