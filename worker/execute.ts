@@ -28,11 +28,7 @@ const NO_CONNECTION_SECONDS = 5;
 export async function execute(deps: ExecuteDeps, running: Running): Promise<void> {
   const { claimed, handler } = running;
   const refused = refusalOf(running);
-  const outcome = refused
-    ? await settleWith(deps, running, refused)
-    : handler.transactional
-      ? await runTransactional(deps, running, handler)
-      : await settleWith(deps, running, await runPlain(deps, running, handler));
+  const outcome = refused ? await settleWith(deps, running, refused) : await runUnlessSuspect(deps, running);
   // The error's name, not its message: messages quote payloads, and logs are kept elsewhere and longer.
   log("info", "delivery.attempted", {
     deliveryId: publicId("dlv", claimed.id),
@@ -61,6 +57,33 @@ function refusalOf({ claimed: { crashes, body } }: Running): Outcome | undefined
 }
 
 type Ended = Outcome | "released" | "lease_lost";
+
+/** Whether this process runs a delivery that was running when a worker died. */
+let suspectRuns = false;
+const SUSPECT_SECONDS = 1;
+
+/**
+ * What was running when a worker died runs again, but never two of them side by side in one process: the one that
+ * kills its worker then takes no other suspect with it, so an innocent one is never laid aside. A suspect that has to
+ * wait is given back, because a waiting one would count the next death as its own.
+ */
+async function runUnlessSuspect(deps: ExecuteDeps, running: Running): Promise<Ended> {
+  if (running.claimed.crashes === 0) return run(deps, running);
+  if (suspectRuns) return settleWith(deps, running, "released", SUSPECT_SECONDS);
+  suspectRuns = true;
+  try {
+    return await run(deps, running);
+  } finally {
+    suspectRuns = false;
+  }
+}
+
+async function run(deps: ExecuteDeps, running: Running): Promise<Ended> {
+  const { handler } = running;
+  return handler.transactional
+    ? runTransactional(deps, running, handler)
+    : settleWith(deps, running, await runPlain(deps, running, handler));
+}
 
 async function runPlain(
   { stop }: ExecuteDeps,

@@ -76,6 +76,42 @@ describe("a delivery whose worker died", () => {
   });
 });
 
+describe("deliveries that were running when a worker died", () => {
+  test("run again one at a time beside the others, and waiting uses neither an attempt nor a crash", async () => {
+    let suspects = 0;
+    let most = 0;
+    const release = Promise.withResolvers<void>();
+    const handler = defineHandler({
+      name: "suspects",
+      sources: ["*"],
+      eventTypes: ["*"],
+      retry: { maxAttempts: 1 },
+      async run(event) {
+        if (event.type === "innocent") return release.resolve();
+        suspects++;
+        most = Math.max(most, suspects);
+        await release.promise;
+        suspects--;
+      },
+    });
+    await insertHandler(database, handler);
+    const source = await insertSource(database.db);
+    const deliver = async (type: string) => (await insertEvent(database, source, { type, handlers: ["suspects"] })).deliveries[0]!;
+    const crashedOnes = [await deliver("suspect"), await deliver("suspect"), await deliver("suspect")];
+    for (const { id, jobId } of crashedOnes) await claimAs(id, jobId);
+    // Found again by a later claim, that is how a crash is noticed.
+    worker = await runHandlers(database, [handler]);
+    await waitFor("one suspect runs and the others were given back", async () => {
+      const states = await Promise.all(crashedOnes.map(async ({ id }) => (await deliveryOf(database.db, id)).state));
+      return suspects === 1 && states.filter((state) => state === "queued").length === 2;
+    });
+    const innocent = await deliver("innocent");
+    await becomes(innocent.id, "delivered");
+    for (const { id } of crashedOnes) expect(await becomes(id, "delivered")).toMatchObject({ attempts: 1, crashes: 1 });
+    expect(most).toBe(1);
+  });
+});
+
 describe("the reconciler", () => {
   const reconcileNow = (handler: string) => reconcile(database.pool, database.db, database.queue, [handler]);
   const loseJob = (jobId: string) => database.db.query("delete from pgboss.job where id = $1::uuid", [jobId]);
