@@ -393,6 +393,7 @@ create table replay (
   finished_at    timestamptz,
   constraint a_replay_has_a_known_state check (state in ('running', 'paused', 'cancelled', 'finished'))
 );
+-- The leader's work list: replays to go on with.
 create index replay_running_idx on replay (id) where state = 'running';
 
 -- One row per handler with a throttle: its token bucket, shared by all workers.
