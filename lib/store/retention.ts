@@ -28,7 +28,10 @@ export async function dropPartitions(db: Db, before: Date): Promise<string[]> {
     [PARENTS, before.toISOString()],
   );
   // Names come from the catalogue and match the pattern above; a table name cannot be a parameter.
-  for (const { name } of rows) await db.query(`/* partition.drop */ drop table if exists "${name}"`);
+  // Dropping waits for readers of the parent, and writers wait behind it: it gives up rather than hold up ingest, and
+  // the next run tries again. Both statements are one message, and so one transaction.
+  for (const { name } of rows)
+    await db.query(`/* partition.drop */ select set_config('lock_timeout', '2s', true); drop table if exists "${name}"`);
   return rows.map(({ name }) => name);
 }
 
