@@ -60,7 +60,9 @@ describe("a worker killed between the effect and the settlement", () => {
     expect(Date.now() - killedAt).toBeLessThan(30_000);
     expect(await count(database.db, "ledger_entry where kind = 'dies-after-effect'")).toBe(1);
     expect(await count(database.db, "ledger_entry where kind = 'innocent'")).toBe(1);
-    expect((await attemptsOf(database.db, deadly)).map(({ outcome }) => outcome)).toEqual(["crashed", "delivered"]);
+    // It may have been given back while the other suspect ran: never two of them in one process.
+    const outcomes = (await attemptsOf(database.db, deadly)).map(({ outcome }) => outcome).filter((outcome) => outcome !== "released");
+    expect(outcomes).toEqual(["crashed", "delivered"]);
   }, 90_000);
 });
 
