@@ -1,23 +1,66 @@
 /** Ids: UUIDv7 in the database, `evt_` and 26 characters of base32 outside. */
-import { v7 } from "uuid";
 
 export type IdPrefix = "src" | "req" | "evt" | "dlv" | "att" | "rpl" | "usr" | "key" | "alr" | "chn" | "ntf" | "aud" | "sec";
 
-/** A new time-ordered id. Within one process, ids only grow. */
-export const newId = (): string => v7();
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+const pool = new Uint32Array(1024);
+let used = pool.length;
+let lastMs = 0;
+let counter = 0;
+
+/**
+ * A new UUIDv7 (RFC 9562 §5.7, with §6.2 method 1's counter). Within one process, ids only grow.
+ *
+ * Our own, because ingest makes four of them per request: random numbers are drawn 4 kB at a time, which takes a tenth of the time.
+ */
+export function newId(): string {
+  const now = Date.now();
+  if (now > lastMs) {
+    lastMs = now;
+    // The top bit stays free: two thousand million ids of one millisecond before the time itself must move on.
+    counter = random() >>> 1;
+  } else if (++counter > 0xffffffff) {
+    lastMs++;
+    counter = 0;
+  }
+  const high = Math.floor(lastMs / 0x10000);
+  const low = lastMs % 0x10000;
+  // 12 bits of the counter after the version, 20 after the variant, then 42 random bits.
+  const second = 0x80000000 | ((counter & 0xfffff) << 10) | (random() & 0x3ff);
+  return `${word(high)}-${half(low)}-${half(0x7000 | (counter >>> 20))}-${half(second >>> 16)}-${half(second & 0xffff)}${word(random())}`;
+}
+
+function random(): number {
+  if (used === pool.length) {
+    crypto.getRandomValues(pool);
+    used = 0;
+  }
+  return pool[used++] as number;
+}
+
+const half = (value: number) => `${HEX[(value >>> 8) & 0xff]}${HEX[value & 0xff]}`;
+const word = (value: number) => half(value >>> 16) + half(value & 0xffff);
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+const DASH = 45;
 const PUBLIC_ID = /^([a-z]{3})_([0-9abcdefghjkmnpqrstvwxyz]{26})$/;
 
 /** `publicId("evt", uuid)` → `evt_01kb…`. Sorts like the uuid. */
 export function publicId(prefix: IdPrefix, uuid: string): string {
-  let value = BigInt(`0x${uuid.replaceAll("-", "")}`);
   let text = "";
-  for (let i = 0; i < 26; i++) {
-    text = ALPHABET[Number(value & 31n)] + text;
-    value >>= 5n;
+  let buffer = 0;
+  let bits = 0;
+  for (let i = uuid.length - 1; i >= 0; i--) {
+    const code = uuid.charCodeAt(i);
+    if (code === DASH) continue;
+    buffer |= (code < 58 ? code - 48 : (code | 32) - 87) << bits;
+    bits += 4;
+    if (bits < 5) continue;
+    text = ALPHABET.charAt(buffer & 31) + text;
+    buffer >>>= 5;
+    bits -= 5;
   }
-  return `${prefix}_${text}`;
+  return `${prefix}_${ALPHABET.charAt(buffer & 31)}${text}`;
 }
 
 /** The uuid inside a public id, or undefined when it is not one (or has another prefix). */
