@@ -4,7 +4,7 @@
  * Fails closed: no secret, no header, an unknown scheme or anything unreadable is a "no" with its reason, never an
  * exception. Digests are compared decoded and in constant time.
  */
-import { createHmac, createPublicKey, timingSafeEqual, verify } from "node:crypto";
+import { createHmac, createPublicKey, createSecretKey, type KeyObject, timingSafeEqual, verify } from "node:crypto";
 import type { Provider, Signature } from "#lib/providers/provider.ts";
 import { type Facts, factsOf, locate } from "./locate.ts";
 import type { RawRequest } from "./request.ts";
@@ -45,6 +45,17 @@ export function verifySignature(
 /** A provider's schemes; the generic one is written by its source's settings. */
 export function schemesFor(provider: Provider, settings: Readonly<Record<string, string>>): readonly Signature[] {
   if (provider.id !== "generic-hmac") return provider.signatures;
+  const known = generic.get(settings);
+  if (known) return known;
+  const schemes = genericSchemes(settings);
+  generic.set(settings, schemes);
+  return schemes;
+}
+
+/** By the settings object, which its holder never changes. */
+const generic = new WeakMap<Readonly<Record<string, string>>, readonly Signature[]>();
+
+function genericSchemes(settings: Readonly<Record<string, string>>): readonly Signature[] {
   const algorithm = settings.algorithm ?? "sha256";
   const keyEncoding = settings.keyEncoding ?? "utf8";
   if (!/^sha(1|256|512)$/.test(algorithm) || !/^(utf8|base64|hex|whsec)$/.test(keyEncoding)) return [];
@@ -93,8 +104,7 @@ function verifyScheme(
     const signed = renderBytes(template, facts, { ts: timestamp.text });
     if (!signed) continue;
     isComplete = true;
-    for (const key of keys)
-      if (given.some((bytes) => matches(scheme, key.value, signed, bytes))) return { ok: true, secretVersion: key.version };
+    for (const key of keys) if (given.some((bytes) => matches(scheme, key, signed, bytes))) return { ok: true, secretVersion: key.version };
   }
   if (!isComplete) return no(`a part of what is signed (${scheme.signs[0]}) is missing from the request`);
   return no("no live secret matches it; the secret differs or the body was changed on its way");
@@ -119,16 +129,37 @@ function readTimestamp(scheme: Signature, inHeader: string | undefined, facts: F
   return { ok: true, text };
 }
 
-function matches(scheme: Signature, secret: string, signed: readonly (string | Buffer)[], given: Buffer): boolean {
-  const key = keyOf(scheme.key, secret);
+function matches(scheme: Signature, secret: LiveSecret, signed: readonly (string | Buffer)[], given: Buffer): boolean {
+  const key = preparedKey(scheme, secret);
   if (!key) return false;
-  if (scheme.algorithm === "ed25519") return verifyEd25519(key, signed, given);
+  if (scheme.algorithm === "ed25519") return given.length === 64 && verify(null, wholeOf(signed), key, given);
   const digest = digestOf(scheme, key, signed);
   return digest.length === given.length && timingSafeEqual(digest, given);
 }
 
+const prepared = new WeakMap<LiveSecret, Map<string, KeyObject | undefined>>();
+
+/** A secret as OpenSSL wants it, made once: from bytes it takes four times as long as the digest itself. */
+function preparedKey({ algorithm, key: kind }: Signature, secret: LiveSecret): KeyObject | undefined {
+  const keys = prepared.get(secret) ?? new Map<string, KeyObject | undefined>();
+  prepared.set(secret, keys);
+  const name = `${algorithm} ${kind}`;
+  if (!keys.has(name)) keys.set(name, makeKey(algorithm, keyOf(kind, secret.value)));
+  return keys.get(name);
+}
+
+function makeKey(algorithm: Signature["algorithm"], bytes: Buffer | undefined): KeyObject | undefined {
+  if (!bytes) return undefined;
+  if (algorithm !== "ed25519") return createSecretKey(bytes);
+  if (bytes.length !== 32) return undefined;
+  return createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: bytes.toString("base64url") }, format: "jwk" });
+}
+
+const wholeOf = (parts: readonly (string | Buffer)[]) =>
+  Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part) : part)));
+
 /** The HMAC of the signed parts. */
-export function digestOf(scheme: Signature, key: Buffer, signed: readonly (string | Buffer)[]): Buffer {
+export function digestOf(scheme: Signature, key: Buffer | KeyObject, signed: readonly (string | Buffer)[]): Buffer {
   const hmac = createHmac(scheme.algorithm.slice("hmac-".length), key);
   for (const part of signed) hmac.update(part);
   return hmac.digest();
@@ -143,10 +174,4 @@ export function keyOf(kind: Signature["key"], secret: string): Buffer | undefine
   const encoded = isPrefixed ? text.replace(/^wh(?:sec|pk)_/, "") : text;
   const bytes = kind === "utf8" ? Buffer.from(text, "utf8") : decode(encoded, kind === "hex" ? "hex" : "base64");
   return bytes && bytes.length > 0 ? bytes : undefined;
-}
-
-function verifyEd25519(key: Buffer, signed: readonly (string | Buffer)[], given: Buffer): boolean {
-  if (key.length !== 32 || given.length !== 64) return false;
-  const publicKey = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: key.toString("base64url") }, format: "jwk" });
-  return verify(null, Buffer.concat(signed.map((part) => (typeof part === "string" ? Buffer.from(part) : part))), publicKey, given);
 }

@@ -4,10 +4,18 @@ import type { HeaderList } from "./request.ts";
 
 const nameOf = (expression: string) => expression.slice(expression.indexOf(":") + 1);
 
+const headerNames = new WeakMap<Signature, readonly string[]>();
+
 /** The headers a scheme reads or signs: its own first. */
-function headersOf({ from, timestamp, signs }: Signature): string[] {
-  const signed = signs.flatMap((template) => [...template.matchAll(/\{header:([^{}]+)\}/g)].map(([, name = ""]) => name.toLowerCase()));
-  return [nameOf(from), ...(timestamp && timestamp.from !== "signature" ? [nameOf(timestamp.from)] : []), ...signed];
+function headersOf(scheme: Signature): readonly string[] {
+  let names = headerNames.get(scheme);
+  if (!names) {
+    const { from, timestamp, signs } = scheme;
+    const signed = signs.flatMap((template) => [...template.matchAll(/\{header:([^{}]+)\}/g)].map(([, name = ""]) => name.toLowerCase()));
+    names = [nameOf(from), ...(timestamp && timestamp.from !== "signature" ? [nameOf(timestamp.from)] : []), ...signed];
+    headerNames.set(scheme, names);
+  }
+  return names;
 }
 
 /**
