@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { HeaderList } from "#lib/domain/request.ts";
 import type { Answer } from "#lib/ingest/answer.ts";
 import type { Gateway } from "#lib/ingest/gateway.ts";
-import { readBody } from "#lib/ingest/readBody.ts";
+import { readStream } from "#lib/ingest/readBody.ts";
 
 /** With or without a slash at the end, as on the dashboard's port: a redirect would lose the event. */
 const INGEST = /^\/in\/([A-Za-z0-9_-]{1,64})\/?$/;
@@ -40,7 +40,7 @@ export function createReceiver({ gateway, trustProxy, health }: ServerOptions): 
       query,
       headers: headerList(request.rawHeaders),
       remoteAddress: addressOf(request, trustProxy),
-      readBody: (maxBytes) => readBody(request.iterator({ destroyOnReturn: false }), { maxBytes, contentLength: contentLengthOf(request) }),
+      readBody: (maxBytes, charge) => readStream(request, { maxBytes, contentLength: contentLengthOf(request), charge }),
     });
   }
 }
@@ -50,9 +50,9 @@ const LINGER_MS = 10_000;
 
 function write(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Answer) {
   if (response.destroyed) return;
-  const bytes = Buffer.from(body);
-  response.writeHead(status, { ...headers, "content-length": bytes.length });
-  response.end(request.method === "HEAD" ? undefined : bytes);
+  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+  // As text it travels in one write with the headers.
+  response.end(request.method === "HEAD" ? undefined : body);
   if (request.complete) return;
   // What is left of the body is read and thrown away, so that the answer arrives.
   request.resume();

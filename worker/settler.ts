@@ -21,8 +21,7 @@ export function createSettler(pool: Pool, queue: Queue, shard: number): Settler 
     lanes: 1,
     maxItems: 200,
     maxBytes: Number.POSITIVE_INFINITY,
-    maxWaiting: Number.POSITIVE_INFINITY,
-    maxWaitingBytes: Number.POSITIVE_INFINITY,
+    waiting: { maxItems: Number.POSITIVE_INFINITY, maxBytes: Number.POSITIVE_INFINITY, maxAgeMs: Number.POSITIVE_INFINITY },
     deadlineMs: GIVE_UP_MS,
   });
   return {
@@ -31,7 +30,7 @@ export function createSettler(pool: Pool, queue: Queue, shard: number): Settler 
       const deadline = performance.now() + GIVE_UP_MS;
       for (;;) {
         try {
-          return await group.add(settling, 1);
+          return await group.add(settling, { source: "", bytes: 1 });
         } catch (error) {
           if (performance.now() > deadline) throw error;
           await sleep(RETRY_MS);

@@ -8,11 +8,13 @@ import type { Provider } from "#lib/providers/provider.ts";
 import type { Queue } from "#lib/queue/queue.ts";
 import { touchSecrets } from "#lib/store/gatewaySettings.ts";
 import type { Answer } from "./answer.ts";
+import { createBudget } from "./budget.ts";
 import { createGroupCommit } from "./groupCommit.ts";
 import { type Arrival, createIngest } from "./ingest.ts";
 import { createRecorder, type Recorder } from "./recorder.ts";
 import { createSourceCache } from "./sourceCache.ts";
-import { type Incoming, type Stored, storeBatch } from "./storeBatch.ts";
+import { type Incoming, type Stored, storeBatch, type Written } from "./storeBatch.ts";
+import { createWaker, type Waker } from "./waker.ts";
 
 export type Gateway = {
   receive(arrival: Arrival): Promise<Answer>;
@@ -35,6 +37,8 @@ export type GatewayOptions = {
 };
 
 export const LANES = 2;
+/** Bodies being read, waiting or on their way into the database. */
+const MAX_BODIES_BYTES = 100_663_296;
 const COMMIT_TIMEOUT_MS = 5_000;
 const UPKEEP_MS = 2_000;
 const RELOAD_MS = 30_000;
@@ -54,16 +58,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   // The committer needs the recorder's counts, the recorder the committer: the committer asks for them late.
   const commit = createGroupCommit<Incoming, Stored>({
-    commit: (batch, lane) => commitBatch(options, recorder, batch, shards[lane] ?? 0),
+    commit: (batch, lane) => commitBatch(options, recorder, waker, batch, shards[lane] ?? 0),
     isConnectionFailure,
     onFailure: (error, items) => onFailure("ingest.commit_failed", error, { items }),
     lanes: LANES,
     maxItems: 256,
     maxBytes: 8_388_608,
-    maxWaiting: 4_096,
-    maxWaitingBytes: 67_108_864,
+    waiting: { maxItems: 8_192, maxBytes: 67_108_864, maxAgeMs: 1_000 },
     deadlineMs: 2_500,
   });
+  const waker = createWaker(db, (error) => onFailure("ingest.wake_failed", error));
   const recorder: Recorder = createRecorder(commit);
   // Each lane counts in rows of its own, so two commits in flight never wait for one another.
   const shards = Array.from({ length: LANES }, () => randomInt(2 ** 31 - 1));
@@ -71,7 +75,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const upkeep = async () => {
     const used = recorder.takeUsedSecrets();
     if (used.size > 0) await touchSecrets(db, used);
-    if (commit.waiting() === 0) await commitBatch(options, recorder, [], shards[0] ?? 0);
+    if (commit.waiting() === 0) await commitBatch(options, recorder, waker, [], shards[0] ?? 0);
   };
   const upkeepTimer = setInterval(() => void upkeep().catch((error: unknown) => onFailure("ingest.upkeep_failed", error)), UPKEEP_MS);
   const reloadTimer = setInterval(() => void reload(), RELOAD_MS);
@@ -80,6 +84,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     receive: createIngest({
       cache,
       recorder,
+      budget: createBudget(MAX_BODIES_BYTES),
       maxBodyBytes: options.maxBodyBytes,
       ingestUrl: options.ingestUrl,
       now: () => new Date(),
@@ -100,6 +105,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 async function commitBatch(
   { pool, queue }: GatewayOptions,
   recorder: Recorder,
+  waker: Waker,
   batch: readonly Incoming[],
   shard: number,
 ): Promise<Stored[]> {
@@ -109,8 +115,9 @@ async function commitBatch(
   let broken = true;
   try {
     client = await pool.connect();
-    const stored = await withTimeout(transact(client, (db) => storeBatch(db, queue, batch, counts, shard, new Date())));
+    const { stored, handlers } = await withTimeout(transact(client, (db) => storeBatch(db, queue, batch, counts, shard, new Date())));
     broken = false;
+    waker.wake(handlers);
     return stored;
   } catch (error) {
     recorder.giveBack(counts);
@@ -120,11 +127,17 @@ async function commitBatch(
   }
 }
 
-async function transact<R>(client: PoolClient, work: (db: ReturnType<typeof preparedDbOf>) => Promise<R>): Promise<R> {
-  await client.query("begin");
-  const result = await work(preparedDbOf(client));
-  await client.query("commit");
-  return result;
+/**
+ * Two round trips: the keys, then everything else with the commit behind it. A failed statement fails all after it, and the
+ * commit then says ROLLBACK without an error: only its own word counts.
+ */
+async function transact(client: PoolClient, work: (db: ReturnType<typeof preparedDbOf>) => Promise<Written>): Promise<Written> {
+  const begun = client.query("begin");
+  begun.catch(() => {});
+  const batch = await work(preparedDbOf(client));
+  const [committed] = await Promise.all([client.query("commit"), begun, batch.written]);
+  if (committed.command !== "COMMIT") throw new Error(`the commit was answered with ${committed.command}`);
+  return batch;
 }
 
 async function withTimeout<R>(work: Promise<R>): Promise<R> {

@@ -7,10 +7,14 @@
  *      └── full ▶ refused at once     └ deadline ▶ 503; it may still be stored, and a repeat finds it
  */
 import { AppError } from "#lib/errors.ts";
+import { createFairQueue, type FairQueueLimits } from "./fairQueue.ts";
 
 export type GroupCommit<T, R> = {
-  /** Resolves once stored. Rejects with `overloaded` when full and `storage_unavailable` when it cannot be stored. */
-  add(item: T, bytes: number): Promise<R>;
+  /**
+   * Resolves once stored. Rejects with `overloaded` when there is no room for its source, and `storage_unavailable`
+   * when it cannot be stored or was not in time.
+   */
+  add(item: T, load: { source: string; bytes: number }): Promise<R>;
   waiting(): number;
   /** Waits until everything taken is settled. */
   drain(): Promise<void>;
@@ -25,24 +29,29 @@ export type GroupCommitOptions<T, R> = {
   lanes: number;
   maxItems: number;
   maxBytes: number;
-  maxWaiting: number;
-  maxWaitingBytes: number;
+  waiting: FairQueueLimits;
   deadlineMs: number;
 };
 
-type Entry<T, R> = { item: T; bytes: number; done: boolean; resolve(result: R): void; reject(error: unknown): void };
+type Entry<T, R> = { item: T; deadline: number; done: boolean; resolve(result: R): void; reject(error: unknown): void };
 
 export function createGroupCommit<T, R>(options: GroupCommitOptions<T, R>): GroupCommit<T, R> {
-  let queue: Entry<T, R>[] = [];
-  let queuedBytes = 0;
+  const queue = createFairQueue<Entry<T, R>>(options.waiting);
   const idleLanes = Array.from({ length: options.lanes }, (_, lane) => lane);
   const running = new Set<Promise<void>>();
+  const watch = createDeadlines<Entry<T, R>>((entry) => settle(entry, () => entry.reject(new AppError("storage_unavailable"))));
+  let isPumpPlanned = false;
 
   const pump = () => {
-    while (queue.length > 0) {
+    isPumpPlanned = false;
+    while (queue.size() > 0) {
       const lane = idleLanes.pop();
       if (lane === undefined) return;
-      const batch = take();
+      // Whoever was told 503 while waiting is dropped here: it was never begun.
+      const batch = queue
+        .take(options.maxItems, options.maxBytes)
+        .map(({ item }) => item)
+        .filter(({ done }) => !done);
       const work = run(batch, lane).finally(() => {
         running.delete(work);
         idleLanes.push(lane);
@@ -52,21 +61,6 @@ export function createGroupCommit<T, R>(options: GroupCommitOptions<T, R>): Grou
     }
   };
 
-  const take = () => {
-    let bytes = 0;
-    let count = 0;
-    for (const entry of queue) {
-      if (count >= options.maxItems || (count > 0 && bytes + entry.bytes > options.maxBytes)) break;
-      bytes += entry.bytes;
-      count++;
-    }
-    const batch = queue.slice(0, count);
-    queue = queue.slice(count);
-    queuedBytes -= bytes;
-    // Whoever was told 503 while waiting is dropped here: it was never begun.
-    return batch.filter((entry) => !entry.done);
-  };
-
   const run = async (batch: Entry<T, R>[], lane: number) => {
     if (batch.length === 0) return;
     try {
@@ -74,49 +68,64 @@ export function createGroupCommit<T, R>(options: GroupCommitOptions<T, R>): Grou
         batch.map((entry) => entry.item),
         lane,
       );
-      for (const [index, entry] of batch.entries()) entry.resolve(results[index] as R);
+      for (const [index, entry] of batch.entries()) settle(entry, () => entry.resolve(results[index] as R));
     } catch (error) {
       options.onFailure(error, batch.length);
       if (batch.length === 1 || options.isConnectionFailure(error)) {
         const refusal = new AppError("storage_unavailable", undefined, { cause: error });
-        for (const entry of batch) entry.reject(refusal);
+        for (const entry of batch) settle(entry, () => entry.reject(refusal));
       } else for (const entry of batch) await run([entry], lane);
     }
   };
 
   return {
-    add(item, bytes) {
-      if (queue.length >= options.maxWaiting || queuedBytes + bytes > options.maxWaitingBytes)
-        return Promise.reject(new AppError("overloaded"));
+    add(item, { source, bytes }) {
       return new Promise<R>((resolve, reject) => {
-        const timer = setTimeout(() => entry.reject(new AppError("storage_unavailable")), options.deadlineMs);
-        const settle = () => {
-          entry.done = true;
-          clearTimeout(timer);
-        };
-        const entry: Entry<T, R> = {
-          item,
-          bytes,
-          done: false,
-          resolve: (result) => {
-            settle();
-            resolve(result);
-          },
-          reject: (error) => {
-            settle();
-            reject(error);
-          },
-        };
-        queue.push(entry);
-        queuedBytes += bytes;
+        const at = performance.now();
+        const entry: Entry<T, R> = { item, deadline: at + options.deadlineMs, done: false, resolve, reject };
+        if (!queue.push({ item: entry, source, bytes, at })) return reject(new AppError("overloaded"));
+        watch(entry);
         // Requests that arrive in the same turn of the event loop share a commit.
-        setImmediate(pump);
+        if (!isPumpPlanned) setImmediate(pump);
+        isPumpPlanned = true;
       });
     },
-    waiting: () => queue.length,
+    waiting: () => queue.size(),
     async drain() {
       pump();
-      while (queue.length > 0 || running.size > 0) await Promise.all([...running, new Promise((resolve) => setImmediate(resolve))]);
+      while (queue.size() > 0 || running.size > 0) await Promise.all([...running, new Promise((resolve) => setImmediate(resolve))]);
     },
+  };
+}
+
+function settle(entry: { done: boolean }, answer: () => void): void {
+  if (entry.done) return;
+  entry.done = true;
+  answer();
+}
+
+/** Calls `expire` for what is not done at its deadline. Deadlines come in order, so one timer watches them all. */
+function createDeadlines<E extends { deadline: number; done: boolean }>(expire: (entry: E) => void): (entry: E) => void {
+  let entries: E[] = [];
+  let head = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  const sweep = () => {
+    timer = undefined;
+    const now = performance.now();
+    for (let entry = entries[head]; entry && (entry.done || entry.deadline <= now); entry = entries[++head]) if (!entry.done) expire(entry);
+    entries = entries.slice(head);
+    head = 0;
+    arm();
+  };
+  const arm = () => {
+    const next = entries[0];
+    // Not more often than every 50 ms: each sweep walks over what was answered since.
+    if (next && !timer) timer = setTimeout(sweep, Math.max(50, next.deadline - performance.now()));
+  };
+
+  return (entry) => {
+    entries.push(entry);
+    arm();
   };
 }

@@ -7,7 +7,7 @@
  *   accepted               → stored by a group commit, then 2xx
  *   cannot be stored       → 503 with Retry-After, nothing acknowledged
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { answerHandshake } from "#lib/domain/handshake.ts";
 import { newId } from "#lib/domain/id.ts";
 import { type HeaderList, headerOf, type RawRequest } from "#lib/domain/request.ts";
@@ -15,6 +15,7 @@ import { verifySignature } from "#lib/domain/signature.ts";
 import { splitRequest } from "#lib/domain/split.ts";
 import { AppError } from "#lib/errors.ts";
 import { type Answer, acceptedAnswer, errorAnswer, handshakeAnswer } from "./answer.ts";
+import type { Budget } from "./budget.ts";
 import type { Recorder } from "./recorder.ts";
 import type { CachedSource, SourceCache } from "./sourceCache.ts";
 import type { Incoming } from "./storeBatch.ts";
@@ -26,13 +27,17 @@ export type Arrival = {
   query: string;
   headers: HeaderList;
   remoteAddress: string;
-  /** Reads the body under this limit; called at most once. @throws AppError body_too_large, body_incomplete, body_timeout */
-  readBody(maxBytes: number): Promise<Buffer>;
+  /**
+   * Reads the body under this limit; called at most once. `charge` is called for each chunk before it is kept.
+   * @throws AppError body_too_large, body_incomplete, body_timeout, or what `charge` throws
+   */
+  readBody(maxBytes: number, charge: (bytes: number) => void): Promise<Buffer>;
 };
 
 export type IngestDeps = {
   cache: SourceCache;
   recorder: Recorder;
+  budget: Budget;
   maxBodyBytes: number;
   /** What providers were told: `https://hooks.example.com`. */
   ingestUrl: string;
@@ -49,11 +54,14 @@ export function createIngest(deps: IngestDeps) {
     const id = newId();
     let source: CachedSource | undefined;
     let body: Buffer | undefined;
+    let share: ReturnType<Budget["open"]> | undefined;
     try {
-      source = await findSource(deps, arrival.key);
+      source = deps.cache.find(arrival.key) ?? (await findAgain(deps, arrival.key));
+      if (source.disabled) throw new AppError("source_disabled", { source: source.name });
+      share = deps.budget.open(source.id);
       if (arrival.method !== "POST" && arrival.method !== "GET" && arrival.method !== "HEAD")
         throw new AppError("method_not_allowed", { method: arrival.method });
-      if (arrival.method === "POST") body = await readWhole(deps, arrival, source);
+      if (arrival.method === "POST") body = await readWhole(deps, arrival, source, share.charge);
       return await decide(deps, source, toRaw(deps, arrival, body ?? EMPTY), { id, remoteAddress: arrival.remoteAddress });
     } catch (error) {
       const refusal = error instanceof AppError ? error : new AppError("storage_unavailable", undefined, { cause: error });
@@ -61,24 +69,26 @@ export function createIngest(deps: IngestDeps) {
       if (source && refusal.status < 500)
         deps.recorder.refuse(recordOf(id, source, toRaw(deps, arrival, body ?? EMPTY), arrival.remoteAddress), refusal);
       return errorAnswer(refusal, id);
+    } finally {
+      share?.close();
     }
   };
 }
 
 const EMPTY = Buffer.alloc(0);
 
-async function findSource({ cache }: IngestDeps, key: string): Promise<CachedSource> {
-  if (!cache.find(key)) await cache.refresh(performance.now());
+/** A source made a moment ago may not have been announced yet. */
+async function findAgain({ cache }: IngestDeps, key: string): Promise<CachedSource> {
+  await cache.refresh(performance.now());
   const source = cache.find(key);
   if (!source) throw new AppError("unknown_ingest_key");
-  if (source.disabled) throw new AppError("source_disabled", { source: source.name });
   return source;
 }
 
-async function readWhole(deps: IngestDeps, arrival: Arrival, source: CachedSource): Promise<Buffer> {
+async function readWhole(deps: IngestDeps, arrival: Arrival, source: CachedSource, charge: (bytes: number) => void): Promise<Buffer> {
   const encoding = headerOf(arrival.headers, "content-encoding");
   if (encoding && encoding.toLowerCase() !== "identity") throw new AppError("encoding_not_supported", { encoding: encoding.slice(0, 40) });
-  return arrival.readBody(source.maxBodyBytes ?? deps.maxBodyBytes);
+  return arrival.readBody(source.maxBodyBytes ?? deps.maxBodyBytes, charge);
 }
 
 const toRaw = (deps: IngestDeps, { method, path, query, headers }: Arrival, body: Buffer): RawRequest => ({
@@ -132,9 +142,7 @@ async function accept(deps: IngestDeps, source: CachedSource, request: Incoming[
   const events = split.map((event) => ({
     split: event,
     id: newId(),
-    bodyHash: createHash("sha256")
-      .update(event.start === null || event.end === null ? raw.body : raw.body.subarray(event.start, event.end))
-      .digest(),
+    bodyHash: hash("sha256", event.start === null || event.end === null ? raw.body : raw.body.subarray(event.start, event.end), "buffer"),
     handlers: source.handlersFor(event.type),
   }));
   const stored = await deps.recorder.store({ refusal: "", request, events });

@@ -51,11 +51,13 @@ export function createRecorder(commit: GroupCommit<Incoming, Stored>): Recorder 
   /** A row if there is room for one; if it cannot be stored, at least its count is kept for the next commit. */
   const writeLater = (request: Incoming["request"], refusal: string) => {
     if (!mayWrite(request.sourceId)) return tally(request, refusal);
-    commit.add({ refusal, request, events: [] }, request.body?.length ?? 0).catch(() => tally(request, refusal));
+    commit
+      .add({ refusal, request, events: [] }, { source: request.sourceId, bytes: request.body?.length ?? 0 })
+      .catch(() => tally(request, refusal));
   };
 
   return {
-    store: (incoming) => commit.add(incoming, incoming.request.bodyBytes),
+    store: (incoming) => commit.add(incoming, { source: incoming.request.sourceId, bytes: incoming.request.bodyBytes }),
     note: (request) => writeLater({ ...request, body: null }, ""),
     refuse: (request, { code, message, status }) =>
       writeLater(

@@ -1,10 +1,10 @@
-/** One batch, one transaction: keys, rows, jobs, counts, and the wake-up that commits with them. */
+/** One batch, one transaction: keys, rows, jobs and counts. */
 
 import type { Verdict } from "#lib/domain/delivery.ts";
 import { newId } from "#lib/domain/id.ts";
 import type { SplitEvent } from "#lib/domain/split.ts";
 import type { Db } from "#lib/postgres/db.ts";
-import { type Queue, wake } from "#lib/queue/queue.ts";
+import type { Queue } from "#lib/queue/queue.ts";
 import {
   type EventCount,
   findKeys,
@@ -30,8 +30,12 @@ export type Stored = { ids: readonly string[]; duplicate: boolean };
 
 type Parts = { requests: NewRequest[]; events: NewEvent[]; deliveries: NewDelivery[]; eventCounts: Map<string, EventCount> };
 
+/** A batch whose last statements are on their way: stored once `written` and the commit after it have succeeded. */
+export type Written = { stored: Stored[]; handlers: ReadonlySet<string>; written: Promise<unknown> };
+
 /**
- * Stores a batch in the caller's transaction.
+ * Writes a batch in the caller's transaction. Resolves when every statement has been sent, so that the commit can be sent
+ * behind them without a round trip.
  *
  * A request whose events were all seen before becomes a `duplicate`: its row stays, its body does not, unless the
  * bytes differ from those first stored under the key (a conflict, kept to be looked at).
@@ -43,20 +47,22 @@ export async function storeBatch(
   counts: readonly RequestCount[],
   shard: number,
   now: Date,
-): Promise<Stored[]> {
+): Promise<Written> {
   const resolve = await resolveKeys(db, batch);
   const parts: Parts = { requests: [], events: [], deliveries: [], eventCounts: new Map() };
   const stored = batch.map((incoming) => addRequest(parts, incoming, resolve));
 
-  await insertReceived(db, {
+  const byHandler = Map.groupBy(parts.deliveries, ({ handler }) => handler);
+  const jobs = await Promise.all([...byHandler].map(([handler, deliveries]) => jobStatements(queue, handler, deliveries)));
+  const received = insertReceived(db, {
     ...parts,
     requestCounts: mergeCounts(counts, batch, parts.requests),
     eventCounts: [...parts.eventCounts.values()],
     shard,
     minute: new Date(Math.floor(now.getTime() / 60_000) * 60_000),
   });
-  await enqueue(db, queue, parts.deliveries);
-  return stored;
+  const enqueued = jobs.flat().map(({ text, values }) => db.query(text, values));
+  return { stored, handlers: new Set(byHandler.keys()), written: Promise.all([received, ...enqueued]) };
 }
 
 type Resolution = { eventId: string; isNew: boolean; conflict: boolean };
@@ -145,13 +151,8 @@ function mergeCounts(extra: readonly RequestCount[], batch: readonly Incoming[],
   return [...merged.values()];
 }
 
-async function enqueue(db: Db, queue: Queue, deliveries: readonly NewDelivery[]) {
-  const byHandler = Map.groupBy(deliveries, ({ handler }) => handler);
-  for (const [handler, group] of byHandler)
-    await queue.enqueue(
-      db,
-      handler,
-      group.map(({ id, jobId }) => ({ jobId, deliveryId: id, lane: "live" })),
-    );
-  if (byHandler.size > 0) await wake(db, [...byHandler.keys()]);
-}
+const jobStatements = (queue: Queue, handler: string, deliveries: readonly NewDelivery[]) =>
+  queue.enqueueStatements(
+    handler,
+    deliveries.map(({ id, jobId }) => ({ jobId, deliveryId: id, lane: "live" })),
+  );

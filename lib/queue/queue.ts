@@ -11,6 +11,8 @@ export type Lane = keyof typeof PRIORITY;
 export const WAKE_CHANNEL = "spillway_wake";
 
 export type DeliveryJob = Job<{ d: string }>;
+/** A statement that somebody else sends. */
+export type Statement = { text: string; values: readonly unknown[] };
 export type NewJob = { jobId: string; deliveryId: string; startAfter?: Date; lane: Lane };
 
 const TEN_YEARS_SECONDS = 315_360_000;
@@ -35,16 +37,20 @@ export function createQueue(boss: PgBoss) {
       else await boss.createQueue(name, { ...options, partition: true, policy: "standard" });
     },
 
-    /** Adds jobs in the caller's transaction; workers wake when it commits. */
+    /** Adds jobs in the caller's transaction. */
     async enqueue(db: Db, handler: string, jobs: readonly NewJob[]): Promise<void> {
-      if (jobs.length === 0) return;
-      const rows = jobs.map(({ jobId, deliveryId, startAfter, lane }) => ({
-        id: jobId,
-        data: { d: deliveryId },
-        priority: PRIORITY[lane],
-        ...(startAfter ? { startAfter } : {}),
-      }));
-      await boss.insert(queueName(handler), rows, { db: bossDb(db) });
+      if (jobs.length > 0) await boss.insert(queueName(handler), rowsOf(jobs), { db: bossDb(db) });
+    },
+
+    /** pg-boss's own statement that adds these jobs, unsent: for a transaction whose statements travel together. */
+    async enqueueStatements(handler: string, jobs: readonly NewJob[]): Promise<Statement[]> {
+      const statements: Statement[] = [];
+      const executeSql = async (text: string, values: unknown[] = []) => {
+        statements.push({ text, values });
+        return { rows: [] };
+      };
+      if (jobs.length > 0) await boss.insert(queueName(handler), rowsOf(jobs), { db: { executeSql } });
+      return statements;
     },
 
     /** Claims up to `batchSize` jobs that are due. */
@@ -81,6 +87,14 @@ export const queueName = (handler: string) => `handler.${handler}`;
 /** Tells sleeping pumps that work is waiting, when the caller's transaction commits. */
 export const wake = (db: Db, handlers: readonly string[]) =>
   db.query(`/* queue.wake */ select pg_notify('${WAKE_CHANNEL}', h) from unnest($1::text[]) as h`, [handlers]);
+
+const rowsOf = (jobs: readonly NewJob[]) =>
+  jobs.map(({ jobId, deliveryId, startAfter, lane }) => ({
+    id: jobId,
+    data: { d: deliveryId },
+    priority: PRIORITY[lane],
+    ...(startAfter ? { startAfter } : {}),
+  }));
 
 const bossDb = (db: Db) => ({ executeSql: (text: string, values?: unknown[]) => db.query<unknown>(text, values) });
 const attemptsOf = (jobs: readonly DeliveryJob[]) => jobs.map(({ id, retryCount }) => ({ id, retryCount }));

@@ -10,8 +10,7 @@ const DEFAULTS: Options = {
   lanes: 1,
   maxItems: 100,
   maxBytes: 1000,
-  maxWaiting: 10,
-  maxWaitingBytes: 1000,
+  waiting: { maxItems: 20, maxBytes: 2000, maxAgeMs: 5000 },
   deadlineMs: 5000,
 };
 
@@ -28,15 +27,19 @@ function gate() {
 
 describe("group commit", () => {
   test("a lone request is committed at once", async () => {
-    expect(await createGroupCommit(DEFAULTS).add("a", 1)).toBe("a!");
+    expect(await createGroupCommit(DEFAULTS).add("a", { source: "s", bytes: 1 })).toBe("a!");
   });
 
   test("what arrives while a commit runs shares the next one, in order", async () => {
     const { calls, commit, called } = gate();
     const group = createGroupCommit({ ...DEFAULTS, commit });
-    const first = group.add("a", 1);
+    const first = group.add("a", { source: "s", bytes: 1 });
     await called(1);
-    const rest = [group.add("b", 1), group.add("c", 1), group.add("d", 1)];
+    const rest = [
+      group.add("b", { source: "s", bytes: 1 }),
+      group.add("c", { source: "s", bytes: 1 }),
+      group.add("d", { source: "s", bytes: 1 }),
+    ];
     calls[0]?.release();
     await called(2);
     calls[1]?.release();
@@ -47,12 +50,12 @@ describe("group commit", () => {
 
   test("beyond its bound a request is refused at once, and what waits is kept", async () => {
     const { calls, commit, called } = gate();
-    const group = createGroupCommit({ ...DEFAULTS, commit, maxWaiting: 2 });
-    const first = group.add("a", 1);
+    const group = createGroupCommit({ ...DEFAULTS, commit, waiting: { ...DEFAULTS.waiting, maxItems: 4 } });
+    const first = group.add("a", { source: "s", bytes: 1 });
     await called(1);
-    const waiting = [group.add("b", 1), group.add("c", 1)];
+    const waiting = [group.add("b", { source: "s", bytes: 1 }), group.add("c", { source: "s", bytes: 1 })];
 
-    await expect(group.add("d", 1)).rejects.toMatchObject({ code: "overloaded", status: 503 });
+    await expect(group.add("d", { source: "s", bytes: 1 })).rejects.toMatchObject({ code: "overloaded", status: 503 });
 
     calls[0]?.release();
     await called(2);
@@ -62,11 +65,45 @@ describe("group commit", () => {
 
   test("bytes in flight are bounded too", async () => {
     const { commit, called } = gate();
-    const group = createGroupCommit({ ...DEFAULTS, commit, maxWaitingBytes: 100 });
-    void group.add("a", 1).catch(() => {});
+    const group = createGroupCommit({ ...DEFAULTS, commit, waiting: { ...DEFAULTS.waiting, maxBytes: 200 } });
+    void group.add("a", { source: "s", bytes: 1 }).catch(() => {});
     await called(1);
-    void group.add("b", 90).catch(() => {});
-    await expect(group.add("c", 11)).rejects.toMatchObject({ code: "overloaded" });
+    void group.add("b", { source: "s", bytes: 90 }).catch(() => {});
+    await expect(group.add("c", { source: "s", bytes: 21 })).rejects.toMatchObject({ code: "overloaded" });
+  });
+
+  test("a source that floods is refused beyond its share, and another source still finds room and its turn", async () => {
+    const { calls, commit, called } = gate();
+    const group = createGroupCommit({ ...DEFAULTS, commit, maxItems: 3, waiting: { ...DEFAULTS.waiting, maxItems: 8 } });
+    void group.add("first", { source: "flood", bytes: 1 });
+    await called(1);
+    const flood = Array.from({ length: 20 }, (_, i) => group.add(`f${i}`, { source: "flood", bytes: 1 }).catch((e) => e.code));
+    const good = group.add("good", { source: "good", bytes: 1 });
+    calls[0]?.release();
+    await called(2);
+    calls[1]?.release();
+
+    expect(await good).toBe("good!");
+    expect(calls[1]?.items).toEqual(["f0", "good", "f1"]);
+    await called(3);
+    calls[2]?.release();
+    expect((await Promise.all(flood)).filter((answer) => answer === "overloaded")).toHaveLength(16);
+  });
+
+  test("when its oldest request has waited too long, a source's next is refused at once", async () => {
+    const { calls, commit, called } = gate();
+    const group = createGroupCommit({ ...DEFAULTS, commit, waiting: { ...DEFAULTS.waiting, maxAgeMs: 0 } });
+    const first = group.add("a", { source: "s", bytes: 1 });
+    await called(1);
+    const second = group.add("b", { source: "s", bytes: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 2));
+
+    await expect(group.add("c", { source: "s", bytes: 1 })).rejects.toMatchObject({ code: "overloaded" });
+
+    calls[0]?.release();
+    await called(2);
+    calls[1]?.release();
+    expect(await Promise.all([first, second])).toEqual(["a!", "b!"]);
   });
 
   test("one request that cannot be stored does not take its neighbours with it", async () => {
@@ -79,9 +116,13 @@ describe("group commit", () => {
         return items.map((item) => `${item}!`);
       },
     });
-    const first = hold.add("a", 1);
+    const first = hold.add("a", { source: "s", bytes: 1 });
     await called(1);
-    const neighbours = Promise.allSettled([hold.add("b", 1), hold.add("poison", 1), hold.add("c", 1)]);
+    const neighbours = Promise.allSettled([
+      hold.add("b", { source: "s", bytes: 1 }),
+      hold.add("poison", { source: "s", bytes: 1 }),
+      hold.add("c", { source: "s", bytes: 1 }),
+    ]);
     calls[0]?.release();
 
     await first;
@@ -99,7 +140,7 @@ describe("group commit", () => {
         throw new Error("gone");
       },
     });
-    const results = await Promise.allSettled([group.add("a", 1), group.add("b", 1)]);
+    const results = await Promise.allSettled([group.add("a", { source: "s", bytes: 1 }), group.add("b", { source: "s", bytes: 1 })]);
     expect(results.map((result) => result.status === "rejected" && result.reason.code)).toEqual([
       "storage_unavailable",
       "storage_unavailable",
@@ -110,9 +151,9 @@ describe("group commit", () => {
   test("a request that waits past its deadline is answered, and not begun afterwards", async () => {
     const { calls, commit, called } = gate();
     const group = createGroupCommit({ ...DEFAULTS, commit, deadlineMs: 20 });
-    const first = group.add("a", 1).catch((error: { code: string }) => error.code);
+    const first = group.add("a", { source: "s", bytes: 1 }).catch((error: { code: string }) => error.code);
     await called(1);
-    const second = group.add("b", 1).catch((error: { code: string }) => error.code);
+    const second = group.add("b", { source: "s", bytes: 1 }).catch((error: { code: string }) => error.code);
 
     expect(await Promise.all([first, second])).toEqual(["storage_unavailable", "storage_unavailable"]);
     calls[0]?.release();

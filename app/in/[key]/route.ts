@@ -19,7 +19,8 @@ async function receive(request: Request, { params }: Parameters): Promise<Respon
     query: url.search.slice(1),
     headers: [...request.headers],
     remoteAddress: forwarded ?? "",
-    readBody: (maxBytes) => readBody(chunksOf(request), { maxBytes, contentLength: length === null ? undefined : Number(length) }),
+    readBody: (maxBytes, charge) =>
+      readBody(chunksOf(request), { maxBytes, contentLength: length === null ? undefined : Number(length), charge }),
   });
   return new Response(request.method === "HEAD" ? null : body, { status, headers });
 }
