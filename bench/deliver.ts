@@ -91,7 +91,6 @@ async function insertEvents({ url, boss, query }: BenchDatabase, handler: string
         requestCounts: [],
         eventCounts: [],
         shard: 1,
-        minute: new Date(),
       });
       await boss.enqueue(
         db,

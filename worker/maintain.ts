@@ -1,6 +1,7 @@
 /** What must happen by itself: each task on its own clock, only on the leader, one run at a time. */
 import type { Context } from "#lib/context.ts";
 import { log } from "#lib/log.ts";
+import { checkLedger } from "#lib/operations/checkLedger.ts";
 import { raiseAlerts, sendNotifications } from "#lib/operations/raiseAlerts.ts";
 import { reconcile } from "#lib/operations/reconcile.ts";
 import { stepReplay } from "#lib/operations/stepReplay.ts";
@@ -25,6 +26,7 @@ export function startMaintenance(deps: MaintenanceDeps): Maintenance {
     every(REPLAY_MS, "replay", () => stepReplays(deps)),
     every(1_000, "index", () => indexEvents(deps)),
     every(5_000, "alerts", () => alertOnce(deps)),
+    every(60_000, "ledger", () => checkLedgerOnce(deps)),
     every(3_600_000, "retention", () => retain(deps)),
   ];
 
@@ -85,6 +87,10 @@ async function alertOnce({ context }: MaintenanceDeps) {
   const policy = { allowPrivate: config.ALLOW_PRIVATE_DESTINATIONS };
   await raiseAlerts({ pool, db, vault, policy, publicUrl: config.publicUrl });
   await sendNotifications({ db, vault, policy });
+}
+
+async function checkLedgerOnce({ context }: MaintenanceDeps) {
+  await checkLedger(context.pool, new Date());
 }
 
 async function retain({ context }: MaintenanceDeps) {

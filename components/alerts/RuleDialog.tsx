@@ -15,6 +15,8 @@ import type { AlertChannel, AlertRule } from "#lib/contracts/alerts.ts";
 const KINDS = [
   { value: "dead_letters" as const, label: "dead letters" },
   { value: "rejected_requests" as const, label: "rejected requests" },
+  { value: "shed_requests" as const, label: "requests answered 503" },
+  { value: "ledger_gaps" as const, label: "ledger lines that do not add up" },
 ];
 const ANY = "any";
 

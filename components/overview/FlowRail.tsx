@@ -81,7 +81,10 @@ function stops(flow: Flow, range: string): Stop[] {
       hint: "Requests whose signature is genuine",
       count: flow.verified,
       href: requests("accepted"),
-      losses: [lost(flow.rejected, "rejected", "rejected", requests("rejected"))],
+      losses: [
+        lost(flow.rejected, "rejected", "rejected", requests("rejected")),
+        ...(flow.shed > 0 ? [lost(flow.shed, "answered 503", "retrying", "/overview")] : []),
+      ],
     },
     {
       label: "Unique",

@@ -10,6 +10,7 @@ import { Skeleton } from "#components/ui/Skeleton.tsx";
 import type { Throughput } from "#lib/contracts/throughput.ts";
 import { FirstEvent } from "./FirstEvent.tsx";
 import { FlowRail } from "./FlowRail.tsx";
+import { Ledger } from "./Ledger.tsx";
 import { OpenFailures } from "./OpenFailures.tsx";
 import { QuietNumbers } from "./QuietNumbers.tsx";
 import { SourcesTable } from "./SourcesTable.tsx";
@@ -40,7 +41,10 @@ function Loaded({ throughput }: { throughput: Throughput }) {
   return (
     <>
       {failures.data ? <Verdict parts={overviewVerdict(throughput, groups)} /> : <Skeleton className="h-6 w-2/3" />}
-      <FlowRail flow={throughput.flow} range={RANGE} />
+      <div className="flex flex-col gap-3">
+        <FlowRail flow={throughput.flow} range={RANGE} />
+        <Ledger {...throughput.flow} handshakes={throughput.flow.handshake} gaps={throughput.gaps} sources={throughput.sources} />
+      </div>
       <div className="grid gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,1fr)_9rem]">
         <ThroughputSection points={throughput.points} />
         <QuietNumbers open={throughput.open} />

@@ -15,9 +15,13 @@ export type AlertChannel = {
   secret?: string;
 };
 
+/** What a rule counts: dead letters, refused requests, requests answered 503, or minutes whose ledger does not add up. */
+export const ALERT_RULE_KINDS = ["dead_letters", "rejected_requests", "shed_requests", "ledger_gaps"] as const;
+export type AlertRuleKind = (typeof ALERT_RULE_KINDS)[number];
+
 export const alertRuleCreate = z.strictObject({
   name,
-  kind: z.enum(["dead_letters", "rejected_requests"]).default("dead_letters"),
+  kind: z.enum(ALERT_RULE_KINDS).default("dead_letters"),
   handler: z.string().max(100).nullable().default(null),
   sourceId: z.string().max(40).nullable().default(null),
   /** Fires when the count in the window is above this. */
@@ -33,7 +37,7 @@ export type AlertRulePatch = z.input<typeof alertRulePatch>;
 export type AlertRule = {
   id: string;
   name: string;
-  kind: "dead_letters" | "rejected_requests";
+  kind: AlertRuleKind;
   handler: string | null;
   sourceId: string | null;
   threshold: number;

@@ -62,7 +62,7 @@ export type Source = {
   secrets: SecretSummary[];
   lastRequestAt: string | null;
   /** Sums over the last 24 h. */
-  day: { received: number; accepted: number; duplicate: number; rejected: number; handshake: number; bytes: number };
+  day: { received: number; accepted: number; duplicate: number; rejected: number; handshake: number; shed: number; bytes: number };
 };
 
 /** GET /api/v1/providers: what the creation form draws. */

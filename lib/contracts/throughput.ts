@@ -13,6 +13,8 @@ export type ThroughputPoint = {
   duplicate: number;
   rejected: number;
   handshake: number;
+  /** Answered 503: not stored, and the sender was asked to come again. */
+  shed: number;
   delivered: number;
   failed: number;
   dead: number;
@@ -23,6 +25,8 @@ export type FlowRail = {
   received: number;
   rejected: number;
   handshake: number;
+  shed: number;
+  accepted: number;
   verified: number;
   duplicate: number;
   unique: number;
@@ -34,12 +38,24 @@ export type FlowRail = {
   dead: number;
 };
 
+/** A minute whose books do not balance: `requests`, received against their ends; `events` and `deliveries`, counts against rows. */
+export type LedgerGap = {
+  /** Start of the minute, ISO. */
+  minute: string;
+  sourceId: string;
+  kind: "requests" | "events" | "deliveries";
+  expected: number;
+  found: number;
+};
+
 export type Throughput = {
   from: string;
   to: string;
   points: ThroughputPoint[];
   flow: FlowRail;
   open: { queued: number; delivering: number; retrying: number; oldestWaitSeconds: number | null };
+  /** What did not add up in the range, newest first; empty is what should be. */
+  gaps: LedgerGap[];
   sources: { id: string; name: string; provider: string; received: number; rejected: number; lastRequestAt: string | null }[];
 };
 

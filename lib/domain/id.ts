@@ -74,9 +74,13 @@ export function parsePublicId(prefix: IdPrefix, text: string): string | undefine
 }
 
 /** The moment a v7 id was made, to the millisecond. */
-export function idTime(uuid: string): Date {
-  return new Date(Number.parseInt(uuid.replaceAll("-", "").slice(0, 12), 16));
-}
+export const idTime = (uuid: string): Date => new Date(msOf(uuid));
+
+const msOf = (uuid: string) => Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16);
+const MINUTE_MS = 60_000;
+
+/** The start of the minute a v7 id was made in, in milliseconds: the minute under which it is counted. */
+export const minuteOf = (uuid: string): number => Math.floor(msOf(uuid) / MINUTE_MS) * MINUTE_MS;
 
 /** The smallest id of a moment, as the SQL function `uuid_floor`. */
 export function idFloor(moment: Date): string {

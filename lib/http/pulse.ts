@@ -80,7 +80,7 @@ async function measure({ read }: Context, state: Hub): Promise<Pulse> {
 /** What the two newest minutes gained since the last look, per second. */
 function ratesOf(state: Hub, points: readonly ThroughputPoint[]) {
   const sum = (list: readonly ThroughputPoint[]) => ({
-    received: list.reduce((n, p) => n + p.accepted + p.duplicate + p.rejected + p.handshake, 0),
+    received: list.reduce((n, p) => n + p.accepted + p.duplicate + p.rejected + p.handshake + p.shed, 0),
     handled: list.reduce((n, p) => n + p.delivered + p.failed, 0),
   });
   const before = state.totals;

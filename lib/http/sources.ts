@@ -28,6 +28,7 @@ export async function listSources({ config, prisma, read }: Context, id?: string
       duplicate: day?.duplicate ?? 0,
       rejected: day?.rejected ?? 0,
       handshake: day?.handshake ?? 0,
+      shed: day?.shed ?? 0,
     };
     return {
       id: publicId("src", row.id),
@@ -48,7 +49,7 @@ export async function listSources({ config, prisma, read }: Context, id?: string
         lastUsedAt: secret.lastUsedAt?.toISOString() ?? null,
       })),
       lastRequestAt: day?.last_request_id ? idTime(day.last_request_id).toISOString() : null,
-      day: { received: counts.accepted + counts.duplicate + counts.rejected + counts.handshake, ...counts, bytes: day?.bytes ?? 0 },
+      day: { received: day?.received ?? 0, ...counts, bytes: day?.bytes ?? 0 },
     };
   });
 }

@@ -115,8 +115,9 @@ async function commitBatch(
   let broken = true;
   try {
     client = await pool.connect();
-    const { stored, handlers } = await withTimeout(transact(client, (db) => storeBatch(db, queue, batch, counts, shard, new Date())));
+    const { stored, handlers } = await withTimeout(transact(client, (db) => storeBatch(db, queue, batch, counts, shard)));
     broken = false;
+    recorder.stored(batch);
     waker.wake(handlers);
     return stored;
   } catch (error) {

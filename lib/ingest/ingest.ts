@@ -57,6 +57,7 @@ export function createIngest(deps: IngestDeps) {
     let share: ReturnType<Budget["open"]> | undefined;
     try {
       source = deps.cache.find(arrival.key) ?? (await findAgain(deps, arrival.key));
+      deps.recorder.received(id, source.id);
       if (source.disabled) throw new AppError("source_disabled", { source: source.name });
       share = deps.budget.open(source.id);
       if (arrival.method !== "POST" && arrival.method !== "GET" && arrival.method !== "HEAD")
@@ -66,8 +67,8 @@ export function createIngest(deps: IngestDeps) {
     } catch (error) {
       const refusal = error instanceof AppError ? error : new AppError("storage_unavailable", undefined, { cause: error });
       if (refusal !== error) deps.onBug(error);
-      if (source && refusal.status < 500)
-        deps.recorder.refuse(recordOf(id, source, toRaw(deps, arrival, body ?? EMPTY), arrival.remoteAddress), refusal);
+      if (source && refusal.status >= 500) deps.recorder.shed(id, source.id, refusal.code);
+      else if (source) deps.recorder.refuse(recordOf(id, source, toRaw(deps, arrival, body ?? EMPTY), arrival.remoteAddress), refusal);
       return errorAnswer(refusal, id);
     } finally {
       share?.close();

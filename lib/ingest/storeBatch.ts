@@ -1,7 +1,7 @@
 /** One batch, one transaction: keys, rows, jobs and counts. */
 
 import type { Verdict } from "#lib/domain/delivery.ts";
-import { newId } from "#lib/domain/id.ts";
+import { minuteOf, newId } from "#lib/domain/id.ts";
 import type { SplitEvent } from "#lib/domain/split.ts";
 import type { Db } from "#lib/postgres/db.ts";
 import type { Queue } from "#lib/queue/queue.ts";
@@ -16,9 +16,12 @@ import {
   type NewRequest,
   type RequestCount,
 } from "#lib/store/ingest.ts";
+import { createRequestCounts } from "./requestCounts.ts";
 
 /** One request on its way into the database. `events` is empty unless it was accepted. */
 export type Incoming = {
+  /** Its sender was told 503 while the commit ran: when it is stored after all, it was not shed. */
+  late?: true;
   /** The error code that refused it; empty otherwise. Counted by, so a fixed set. */
   refusal: string;
   request: Omit<NewRequest, "verdict" | "eventId" | "secretVersion"> & { verdict: Verdict; secretVersion: number | null };
@@ -46,7 +49,6 @@ export async function storeBatch(
   batch: readonly Incoming[],
   counts: readonly RequestCount[],
   shard: number,
-  now: Date,
 ): Promise<Written> {
   const resolve = await resolveKeys(db, batch);
   const parts: Parts = { requests: [], events: [], deliveries: [], eventCounts: new Map() };
@@ -59,7 +61,6 @@ export async function storeBatch(
     requestCounts: mergeCounts(counts, batch, parts.requests),
     eventCounts: [...parts.eventCounts.values()],
     shard,
-    minute: new Date(Math.floor(now.getTime() / 60_000) * 60_000),
   });
   const enqueued = jobs.flat().map(({ text, values }) => db.query(text, values));
   return { stored, handlers: new Set(byHandler.keys()), written: Promise.all([received, ...enqueued]) };
@@ -123,32 +124,21 @@ function addEvent(parts: Parts, request: Incoming["request"], { id, split, handl
   for (const handler of handlers) parts.deliveries.push({ id: newId(), eventId: id, sourceId, handler, jobId: newId() });
 
   const routed = handlers.length > 0;
-  const key = `${sourceId} ${routed}`;
-  const count = parts.eventCounts.get(key) ?? { sourceId, routed, events: 0, deliveries: 0 };
+  const minute = minuteOf(id);
+  const key = `${minute} ${sourceId} ${routed}`;
+  const count = parts.eventCounts.get(key) ?? { minute, sourceId, routed, events: 0, deliveries: 0 };
   count.events++;
   count.deliveries += handlers.length;
   parts.eventCounts.set(key, count);
 }
 
-/** Counts of refused requests that left no row, plus one for each row: one line per (source, verdict, reason). */
+/** Counts that no row carries, plus one for each row. */
 function mergeCounts(extra: readonly RequestCount[], batch: readonly Incoming[], requests: readonly NewRequest[]): RequestCount[] {
-  const merged = new Map<string, RequestCount>();
-  const ofRows = requests.map(({ sourceId, verdict, bodyBytes }, index) => ({
-    sourceId,
-    verdict,
-    reason: batch[index]?.refusal ?? "",
-    requests: 1,
-    bytes: bodyBytes,
-  }));
-  for (const count of [...extra, ...ofRows]) {
-    const key = `${count.sourceId} ${count.verdict} ${count.reason}`;
-    const sum = merged.get(key);
-    if (sum) {
-      sum.requests += count.requests;
-      sum.bytes += count.bytes;
-    } else merged.set(key, { ...count });
-  }
-  return [...merged.values()];
+  const counts = createRequestCounts();
+  for (const count of extra) counts.add(count);
+  for (const [index, { id, sourceId, verdict, bodyBytes }] of requests.entries())
+    counts.add({ minute: minuteOf(id), sourceId, verdict, reason: batch[index]?.refusal ?? "", requests: 1, bytes: bodyBytes });
+  return counts.take();
 }
 
 const jobStatements = (queue: Queue, handler: string, deliveries: readonly NewDelivery[]) =>

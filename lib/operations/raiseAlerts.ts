@@ -37,8 +37,16 @@ export async function raiseAlerts({ pool, db, publicUrl }: AlertDeps): Promise<v
   }
 }
 
+/** What a rule counts, and the page that shows it. */
+const SUBJECTS: Record<ActiveRule["kind"], readonly [what: string, page: string]> = {
+  dead_letters: ["dead letters", "/failures"],
+  rejected_requests: ["rejected requests", "/requests?verdict=rejected"],
+  shed_requests: ["requests answered 503", "/overview"],
+  ledger_gaps: ["lines of the ledger that do not add up", "/overview"],
+};
+
 function payloadOf(rule: ActiveRule, kind: "firing" | "resolved", count: number, publicUrl: string) {
-  const what = rule.kind === "dead_letters" ? "dead letters" : "rejected requests";
+  const [what, page] = SUBJECTS[rule.kind];
   const where = rule.handler ? ` of ${rule.handler}` : rule.source ? ` of ${rule.source}` : "";
   return {
     type: `alert.${kind}`,
@@ -55,7 +63,7 @@ function payloadOf(rule: ActiveRule, kind: "firing" | "resolved", count: number,
       source: rule.source,
       count,
       summary: `${count} ${what}${where} in ${rule.window_minutes} min (${kind === "firing" ? "above" : "no longer above"} ${rule.threshold})`,
-      url: rule.kind === "dead_letters" ? `${publicUrl}/failures` : `${publicUrl}/requests?verdict=rejected`,
+      url: `${publicUrl}${page}`,
     },
   };
 }

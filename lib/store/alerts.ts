@@ -1,10 +1,11 @@
 /** What alert rules measure, and the notifications that wait to be sent. */
+import type { AlertRuleKind } from "#lib/contracts/alerts.ts";
 import type { Db } from "#lib/postgres/db.ts";
 
 export type ActiveRule = {
   id: string;
   name: string;
-  kind: "dead_letters" | "rejected_requests";
+  kind: AlertRuleKind;
   handler: string | null;
   source_id: string | null;
   source: string | null;
@@ -25,9 +26,13 @@ export async function measureRules(db: Db): Promise<ActiveRule[]> {
               select coalesce(sum(m.deliveries), 0) from delivery_minute m
               where m.minute > now() - make_interval(mins => r.window_minutes) and m.outcome = 'dead'
                 and (r.handler is null or m.handler = r.handler) and (r.source_id is null or m.source_id = r.source_id))
+            when 'ledger_gaps' then (
+              select count(*) from ledger_gap g
+              where g.found_at > now() - make_interval(mins => r.window_minutes) and (r.source_id is null or g.source_id = r.source_id))
             else (
               select coalesce(sum(m.requests), 0) from request_minute m
-              where m.minute > now() - make_interval(mins => r.window_minutes) and m.verdict = 'rejected'
+              where m.minute > now() - make_interval(mins => r.window_minutes)
+                and m.verdict = case r.kind when 'shed_requests' then 'shed' else 'rejected' end
                 and (r.source_id is null or m.source_id = r.source_id))
             end::int as count
      from alert_rule r left join source s on s.id = r.source_id

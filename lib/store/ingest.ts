@@ -38,8 +38,20 @@ export type NewEvent = {
 
 export type NewDelivery = { id: string; eventId: string; sourceId: string; handler: string; jobId: string };
 
-export type RequestCount = { sourceId: string; verdict: Verdict; reason: string; requests: number; bytes: number };
-export type EventCount = { sourceId: string; routed: boolean; events: number; deliveries: number };
+/**
+ * Requests of one source and minute that came in (`received`), ended with a verdict, or were answered 503 (`shed`). The minute is that of
+ * the request's id, whenever the count is written, so that counts can be checked against rows and each other.
+ */
+export type RequestCount = {
+  /** Start of the minute, in ms. */
+  minute: number;
+  sourceId: string;
+  verdict: Verdict | "received" | "shed";
+  reason: string;
+  requests: number;
+  bytes: number;
+};
+export type EventCount = { minute: number; sourceId: string; routed: boolean; events: number; deliveries: number };
 
 /**
  * Claims dedup keys; the only place that decides "seen before".
@@ -88,7 +100,6 @@ export type Received = {
   eventCounts: readonly EventCount[];
   /** The writer's own rows in the minute tables. */
   shard: number;
-  minute: Date;
 };
 
 /**
@@ -98,7 +109,7 @@ export type Received = {
  * sent as hex text, twice the bytes and an escape pass on both sides.
  */
 export async function insertReceived(db: Db, received: Received): Promise<void> {
-  const { requests, events, deliveries, requestCounts, eventCounts, shard, minute } = received;
+  const { requests, events, deliveries, requestCounts, eventCounts, shard } = received;
   const { blob, offsets } = packBodies(requests);
   await db.query(RECEIVED, [
     blob,
@@ -132,13 +143,14 @@ export async function insertReceived(db: Db, received: Received): Promise<void> 
     deliveries.map((d) => d.sourceId),
     deliveries.map((d) => d.handler),
     deliveries.map((d) => d.jobId),
-    minute.toISOString(),
     shard,
+    requestCounts.map((c) => new Date(c.minute).toISOString()),
     requestCounts.map((c) => c.sourceId),
     requestCounts.map((c) => c.verdict),
     requestCounts.map((c) => c.reason),
     requestCounts.map((c) => c.requests),
     requestCounts.map((c) => c.bytes),
+    eventCounts.map((c) => new Date(c.minute).toISOString()),
     eventCounts.map((c) => c.sourceId),
     eventCounts.map((c) => c.routed),
     eventCounts.map((c) => c.events),
@@ -167,14 +179,15 @@ const RECEIVED = `/* request.insert */
     from unnest($27::uuid[], $28::uuid[], $29::uuid[], $30::text[], $31::uuid[]) as d (id, event_id, source_id, handler, job_id)
   ), request_count as (
     insert into request_minute (minute, source_id, verdict, reason, shard, requests, bytes)
-    select $32::timestamptz, source_id, verdict, reason, $33::int, requests, bytes
-    from unnest($34::uuid[], $35::text[], $36::text[], $37::int[], $38::bigint[]) as c (source_id, verdict, reason, requests, bytes)
+    select minute, source_id, verdict, reason, $32::int, requests, bytes
+    from unnest($33::timestamptz[], $34::uuid[], $35::text[], $36::text[], $37::int[], $38::bigint[])
+      as c (minute, source_id, verdict, reason, requests, bytes)
     on conflict (minute, source_id, verdict, reason, shard) do update
       set requests = request_minute.requests + excluded.requests, bytes = request_minute.bytes + excluded.bytes
   )
   insert into event_minute (minute, source_id, routed, shard, events, deliveries)
-  select $32::timestamptz, source_id, routed, $33::int, events, deliveries
-  from unnest($39::uuid[], $40::boolean[], $41::int[], $42::int[]) as c (source_id, routed, events, deliveries)
+  select minute, source_id, routed, $32::int, events, deliveries
+  from unnest($39::timestamptz[], $40::uuid[], $41::boolean[], $42::int[], $43::int[]) as c (minute, source_id, routed, events, deliveries)
   on conflict (minute, source_id, routed, shard) do update
     set events = event_minute.events + excluded.events, deliveries = event_minute.deliveries + excluded.deliveries`;
 

@@ -7,6 +7,8 @@ export type SourceDay = {
   duplicate: number;
   rejected: number;
   handshake: number;
+  shed: number;
+  received: number;
   bytes: number;
   last_request_id: string | null;
 };
@@ -16,12 +18,14 @@ export async function sourceDays(db: Db): Promise<Map<string, SourceDay>> {
   const { rows } = await db.query<SourceDay>(
     `/* source.days */
      select s.id as source_id, coalesce(m.accepted, 0) as accepted, coalesce(m.duplicate, 0) as duplicate, coalesce(m.rejected, 0) as rejected,
-            coalesce(m.handshake, 0) as handshake, coalesce(m.bytes, 0) as bytes, r.id as last_request_id
+            coalesce(m.handshake, 0) as handshake, coalesce(m.shed, 0) as shed, coalesce(m.received, 0) as received, coalesce(m.bytes, 0) as bytes, r.id as last_request_id
      from source s
      left join (
        select source_id, sum(requests) filter (where verdict = 'accepted')::int as accepted,
               sum(requests) filter (where verdict = 'duplicate')::int as duplicate, sum(requests) filter (where verdict = 'rejected')::int as rejected,
-              sum(requests) filter (where verdict = 'handshake')::int as handshake, sum(bytes)::float8 as bytes
+              sum(requests) filter (where verdict = 'handshake')::int as handshake,
+              sum(requests) filter (where verdict = 'shed')::int as shed, sum(requests) filter (where verdict = 'received')::int as received,
+              sum(bytes)::float8 as bytes
        from request_minute where minute > now() - interval '24 hours' group by source_id) m on m.source_id = s.id
      left join lateral (select id from request where source_id = s.id order by id desc limit 1) r on true
      where s.deleted_at is null`,

@@ -21,6 +21,7 @@ export async function throughputPoints(db: Db, minutes: number, sourceId: string
             coalesce((select n from requests r where r.minute = m.minute and verdict = 'duplicate'), 0) as duplicate,
             coalesce((select n from requests r where r.minute = m.minute and verdict = 'rejected'), 0) as rejected,
             coalesce((select n from requests r where r.minute = m.minute and verdict = 'handshake'), 0) as handshake,
+            coalesce((select n from requests r where r.minute = m.minute and verdict = 'shed'), 0) as shed,
             coalesce((select n from outcomes o where o.minute = m.minute and outcome = 'delivered'), 0) as delivered,
             coalesce((select n from outcomes o where o.minute = m.minute and outcome = 'failed'), 0) as failed,
             coalesce((select n from outcomes o where o.minute = m.minute and outcome = 'dead'), 0) as dead
@@ -34,7 +35,9 @@ export async function throughputPoints(db: Db, minutes: number, sourceId: string
 export async function flowRail(db: Db, minutes: number, sourceId: string | null): Promise<FlowRail> {
   const { rows } = await db.query<Record<string, number>>(
     `/* throughput.flow */
-     select coalesce(sum(requests), 0)::int as received,
+     select coalesce(sum(requests) filter (where verdict = 'received'), 0)::int as received,
+            coalesce(sum(requests) filter (where verdict in ('accepted', 'duplicate')), 0)::int as verified,
+            coalesce(sum(requests) filter (where verdict = 'shed'), 0)::int as shed,
             coalesce(sum(requests) filter (where verdict = 'rejected'), 0)::int as rejected,
             coalesce(sum(requests) filter (where verdict = 'handshake'), 0)::int as handshake,
             coalesce(sum(requests) filter (where verdict = 'duplicate'), 0)::int as duplicate,
@@ -47,12 +50,13 @@ export async function flowRail(db: Db, minutes: number, sourceId: string | null)
     [minutes, sourceId],
   );
   const n = (name: string) => rows[0]?.[name] ?? 0;
-  const verified = n("received") - n("rejected") - n("handshake");
   return {
     received: n("received"),
     rejected: n("rejected"),
     handshake: n("handshake"),
-    verified,
+    shed: n("shed"),
+    accepted: n("verified") - n("duplicate"),
+    verified: n("verified"),
     duplicate: n("duplicate"),
     unique: n("routed") + n("unrouted"),
     unrouted: n("unrouted"),
@@ -98,7 +102,7 @@ export async function sourceTraffic(db: Db, minutes: number): Promise<Throughput
      select s.id, s.name, s.provider, coalesce(m.received, 0) as received, coalesce(m.rejected, 0) as rejected, r.id as last_request_id
      from source s
      left join (
-       select source_id, sum(requests)::int as received, sum(requests) filter (where verdict = 'rejected')::int as rejected
+       select source_id, sum(requests) filter (where verdict = 'received')::int as received, sum(requests) filter (where verdict = 'rejected')::int as rejected
        from request_minute where minute > now() - make_interval(mins => $1::int) group by source_id) m on m.source_id = s.id
      left join lateral (select id from request where source_id = s.id order by id desc limit 1) r on true
      where s.deleted_at is null order by received desc, s.name`,

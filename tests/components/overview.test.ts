@@ -7,7 +7,7 @@ import { mergePulse } from "#components/queries/throughput.ts";
 import type { FailureGroup } from "#lib/contracts/failures.ts";
 import type { Pulse, Throughput, ThroughputPoint } from "#lib/contracts/throughput.ts";
 
-const none = { accepted: 0, duplicate: 0, rejected: 0, handshake: 0, delivered: 0, failed: 0, dead: 0 };
+const none = { accepted: 0, duplicate: 0, rejected: 0, handshake: 0, shed: 0, delivered: 0, failed: 0, dead: 0 };
 const point = (minute: string, counts: Partial<ThroughputPoint> = {}): ThroughputPoint => ({ minute, ...none, ...counts });
 const source = (name: string, received: number, rejected: number) => ({
   id: `src_${name}`,
@@ -25,6 +25,8 @@ const throughput: Throughput = {
     received: 41,
     rejected: 0,
     handshake: 0,
+    shed: 0,
+    accepted: 41,
     verified: 41,
     duplicate: 0,
     unique: 41,
@@ -35,6 +37,7 @@ const throughput: Throughput = {
     dead: 0,
   },
   open: { queued: 0, delivering: 0, retrying: 0, oldestWaitSeconds: null },
+  gaps: [],
   sources: [source("stripe-eu", 41, 0)],
 };
 const pulse: Pulse = {

@@ -97,7 +97,6 @@ export async function insertEvent(
       requestCounts: [],
       eventCounts: [],
       shard: 1,
-      minute: new Date(),
     });
     for (const { id, handler, jobId } of deliveries) await queue.enqueue(db, handler, [{ jobId, deliveryId: id, lane }]);
     await wake(db, handlers);

@@ -2,16 +2,18 @@
 import { throughputQuery } from "#lib/contracts/throughput.ts";
 import { idOf } from "#lib/http/ids.ts";
 import { userRoute } from "#lib/http/route.ts";
+import { listGaps } from "#lib/store/ledger.ts";
 import { flowRail, openWork, sourceTraffic, throughputPoints } from "#lib/store/throughput.ts";
 
 export const GET = userRoute({ role: "viewer", query: throughputQuery }, async ({ context: { read }, query: { minutes, sourceId } }) => {
   const source = sourceId ? idOf("src", "source", sourceId) : null;
-  const [points, flow, open, sources] = await Promise.all([
+  const [points, flow, open, sources, gaps] = await Promise.all([
     throughputPoints(read, minutes, source),
     flowRail(read, minutes, source),
     openWork(read),
     sourceTraffic(read, minutes),
+    listGaps(read, minutes, source),
   ]);
   const to = new Date();
-  return { from: new Date(to.getTime() - minutes * 60_000).toISOString(), to: to.toISOString(), points, flow, open, sources };
+  return { from: new Date(to.getTime() - minutes * 60_000).toISOString(), to: to.toISOString(), points, flow, open, gaps, sources };
 });
