@@ -18,6 +18,11 @@ const text = z.string().trim().optional();
 export const variables = {
   PORT: { schema: port(3000), example: "3000", description: "Port of the dashboard and REST API." },
   RECEIVER_PORT: { schema: port(3001), example: "3001", description: "Port of the receiver, the process providers post to." },
+  RECEIVER_PROCESSES: {
+    schema: z.coerce.number().int().min(1).max(64).default(1),
+    example: "1",
+    description: "Receivers on RECEIVER_PORT on this machine; more than one share the port and the connections.",
+  },
   WORKER_PORT: {
     schema: port(3002),
     example: "3002",

@@ -1,14 +1,20 @@
 /** The receiver: starts, listens, and on SIGTERM answers what it has before it goes. */
+import cluster from "node:cluster";
 import { collectDefaultMetrics, Gauge, register } from "prom-client";
 import { getConfig } from "#lib/config.ts";
 import { createGatewayFor } from "#lib/context.ts";
 import type { Answer } from "#lib/ingest/answer.ts";
 import type { Gateway } from "#lib/ingest/gateway.ts";
 import { log } from "#lib/log.ts";
+import { clusterMetrics, runCluster } from "./cluster.ts";
 import { createReceiver } from "./server.ts";
+
+/** Connections the kernel holds until they are accepted: a flood comes with more than Node's 511. */
+const BACKLOG = 4_096;
 
 async function main() {
   const config = getConfig();
+  if (config.RECEIVER_PROCESSES > 1 && cluster.isPrimary) return runCluster(config.RECEIVER_PROCESSES);
   const gateway = await createGatewayFor(config, "receiver");
   measure(gateway);
   let ready = true;
@@ -17,7 +23,11 @@ async function main() {
     trustProxy: config.TRUST_PROXY,
     health: (path, isLocal) => healthAnswer(path, isLocal, ready, gateway),
   });
-  server.listen(config.RECEIVER_PORT, config.HOST, () => log("info", "receiver.started", { port: config.RECEIVER_PORT }));
+  // Where the kernel can share a port it also shares the connections out; elsewhere the first process does.
+  const reusePort = config.RECEIVER_PROCESSES > 1 && process.platform === "linux";
+  server.listen({ port: config.RECEIVER_PORT, host: config.HOST, reusePort, backlog: BACKLOG }, () =>
+    log("info", "receiver.started", { port: config.RECEIVER_PORT }),
+  );
 
   const stop = async (signal: string) => {
     if (!ready) return;
@@ -39,8 +49,10 @@ async function main() {
 
 /** `/healthz`: the process lives. `/readyz`: it accepts, and how many wait. `/metrics`: Prometheus text, for this machine. */
 async function healthAnswer(path: string, isLocal: boolean, ready: boolean, gateway: Gateway): Promise<Answer | undefined> {
-  if (path === "/metrics" && isLocal)
-    return { status: 200, headers: { "content-type": register.contentType }, body: await register.metrics() };
+  if (path === "/metrics" && isLocal) {
+    const body = cluster.isWorker ? await clusterMetrics() : await register.metrics();
+    return { status: 200, headers: { "content-type": register.contentType }, body };
+  }
   if (path !== "/healthz" && path !== "/readyz") return undefined;
   const status = path === "/readyz" && !ready ? 503 : 200;
   return { status, headers: { "content-type": "application/json" }, body: JSON.stringify({ ready, waiting: gateway.waiting() }) };

@@ -13,6 +13,9 @@ const NOT_FOUND: Answer = {
   body: '{"error":{"code":"not_found"}}',
 };
 
+/** Beyond it a connection is closed as it comes: each costs memory before it has said anything. */
+const MAX_CONNECTIONS = 10_000;
+
 export type ServerOptions = {
   gateway: Gateway;
   trustProxy: boolean;
@@ -24,6 +27,7 @@ export type ServerOptions = {
 export function createReceiver({ gateway, trustProxy, health }: ServerOptions): Server {
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 });
   server.maxHeadersCount = 200;
+  server.maxConnections = MAX_CONNECTIONS;
   server.on("request", (request, response) => {
     void answer(request).then((result) => write(request, response, result));
   });
