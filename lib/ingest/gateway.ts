@@ -13,7 +13,7 @@ import { createGroupCommit } from "./groupCommit.ts";
 import { type Arrival, createIngest } from "./ingest.ts";
 import { createRecorder, type Recorder } from "./recorder.ts";
 import { createSourceCache } from "./sourceCache.ts";
-import { type Incoming, type Stored, storeBatch, type Written } from "./storeBatch.ts";
+import { type Incoming, type Stored, storeBatch } from "./storeBatch.ts";
 import { createWaker, type Waker } from "./waker.ts";
 
 export type Gateway = {
@@ -67,7 +67,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     waiting: { maxItems: 8_192, maxBytes: 67_108_864, maxAgeMs: 1_000 },
     deadlineMs: 2_500,
   });
-  const waker = createWaker(db, (error) => onFailure("ingest.wake_failed", error));
+  const waker = createWaker(preparedDbOf(pool), (error) => onFailure("ingest.wake_failed", error));
   const recorder: Recorder = createRecorder(commit);
   // Each lane counts in rows of its own, so two commits in flight never wait for one another.
   const shards = Array.from({ length: LANES }, () => randomInt(2 ** 31 - 1));
@@ -101,7 +101,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-/** One transaction. A connection that does not answer in time is thrown away, not waited for. */
+/** One commit. A connection that does not answer in time is thrown away, not waited for. */
 async function commitBatch(
   { pool, queue }: GatewayOptions,
   recorder: Recorder,
@@ -115,7 +115,7 @@ async function commitBatch(
   let broken = true;
   try {
     client = await pool.connect();
-    const { stored, handlers } = await withTimeout(transact(client, (db) => storeBatch(db, queue, batch, counts, shard)));
+    const { stored, handlers } = await withTimeout(storeBatch({ db: preparedDbOf(client), queue, shard }, batch, counts));
     broken = false;
     recorder.stored(batch);
     waker.wake(handlers);
@@ -126,19 +126,6 @@ async function commitBatch(
   } finally {
     client?.release(broken);
   }
-}
-
-/**
- * Two round trips: the keys, then everything else with the commit behind it. A failed statement fails all after it, and the
- * commit then says ROLLBACK without an error: only its own word counts.
- */
-async function transact(client: PoolClient, work: (db: ReturnType<typeof preparedDbOf>) => Promise<Written>): Promise<Written> {
-  const begun = client.query("begin");
-  begun.catch(() => {});
-  const batch = await work(preparedDbOf(client));
-  const [committed] = await Promise.all([client.query("commit"), begun, batch.written]);
-  if (committed.command !== "COMMIT") throw new Error(`the commit was answered with ${committed.command}`);
-  return batch;
 }
 
 async function withTimeout<R>(work: Promise<R>): Promise<R> {
