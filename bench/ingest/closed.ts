@@ -18,8 +18,7 @@ const CONNECTIONS = [1, 16, 64, 256] as const;
 type Cost = { server: number; postgres: number };
 type Series = { name: string; phases: Phase[]; costs: Cost[] };
 
-/** @returns the receiver's accepted requests per second at 256 connections */
-export async function benchClosed(setup: Setup): Promise<number> {
+export async function benchClosed(setup: Setup): Promise<void> {
   const key = await setup.addSource("closed");
   const bare = await measure(setup, () => startHttpFloor());
   const receiver = await measure(setup, () => startReceiver(setup, key));
@@ -36,16 +35,6 @@ export async function benchClosed(setup: Setup): Promise<number> {
   ratio("receiver / node:http at 256", at(receiver, 256) / at(bare, 256), 0.33);
   ratio("Next ingest / empty Next route at 256", at(route, 256) / at(empty, 256), 0.7);
   for (const n of CONNECTIONS.slice(0, 3)) ratio(`Next ingest / empty Next route at ${n}`, at(route, n) / at(empty, n));
-  return at(receiver, 256);
-}
-
-/** The receiver's accepted requests per second at 256 connections, alone. */
-export async function mostPerSecond(setup: Setup): Promise<number> {
-  const { url, process } = await startReceiver(setup, await setup.addSource("most"));
-  await load({ url, secret: SECRET, connections: 256, seconds: 2 });
-  const [phase] = await load({ url, secret: SECRET, connections: 256, seconds: SECONDS });
-  await stop(process);
-  return phase?.perSecond ?? 0;
 }
 
 async function measure(setup: Setup, start: () => Promise<Measured>): Promise<Series> {

@@ -1,7 +1,7 @@
 /** `npm run bench -- ingest`: closed loop beside the floors, constant rate, spike, bad signatures. `-- ingest closed spike` runs some. */
 import { buildWhenChanged } from "#cli/build.ts";
 import { benchBadSignatures } from "./badSignatures.ts";
-import { benchClosed, mostPerSecond } from "./closed.ts";
+import { benchClosed } from "./closed.ts";
 import { benchConstantRate } from "./constantRate.ts";
 import { setUp } from "./setup.ts";
 import { benchSpike } from "./spike.ts";
@@ -15,9 +15,9 @@ export async function benchIngest(wanted: readonly string[]): Promise<void> {
   await buildWhenChanged();
   const setup = await setUp();
   try {
-    const most = runs("closed") ? await benchClosed(setup) : undefined;
+    if (runs("closed")) await benchClosed(setup);
     if (runs("constant-rate")) await benchConstantRate(setup);
-    if (runs("spike")) await benchSpike(setup, most ?? (await mostPerSecond(setup)));
+    if (runs("spike")) await benchSpike(setup);
     if (runs("bad-signatures")) await benchBadSignatures(setup);
   } finally {
     await setup.database.close();

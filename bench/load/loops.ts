@@ -27,22 +27,57 @@ export async function closedLoop(target: Target, connections: number, seconds: n
 
 export type Rate = { perSecond: number; seconds: number };
 
-/** Each phase's requests start at their moment, on an idle connection or a new one; latency counts from that moment. */
+/**
+ * Each phase's requests start at their moment, on an idle connection or a new one, up to a fleet's worth of connections; beyond, as soon
+ * as one is free. Latency counts from that moment all the same.
+ */
 export async function openLoop(target: Target, rates: readonly Rate[]): Promise<Phase[]> {
-  const idle: Connection[] = [];
+  const pool = createPool(target);
   const phases: Promise<Phase>[] = [];
   for (const rate of rates) {
-    const { sent, finished } = startPhase(target, rate, idle);
+    const { sent, finished } = startPhase(target, rate, pool);
     phases.push(finished);
     await sent;
   }
   const results = await Promise.all(phases);
-  for (const connection of idle) connection.end();
+  pool.end();
   return results;
 }
 
-/** `sent`: everything is under way. `finished`: everything was answered. */
-function startPhase(target: Target, { perSecond, seconds }: Rate, idle: Connection[]) {
+const TICK_MS = 1;
+const MAX_CONNECTIONS = 1_000;
+
+type Pool = { use(work: (connection: Connection) => void): void; giveBack(connection: Connection): void; end(): void };
+
+function createPool({ hostname, port }: Target): Pool {
+  const idle: Connection[] = [];
+  const waiting: ((connection: Connection) => void)[] = [];
+  let open = 0;
+  const make = () => {
+    open++;
+    return openConnection(hostname, port);
+  };
+  return {
+    use(work) {
+      const connection = idle.pop();
+      if (connection) work(connection);
+      else if (open < MAX_CONNECTIONS) work(make());
+      else waiting.push(work);
+    },
+    giveBack(connection) {
+      if (!connection.isOpen()) open--;
+      const next = waiting.shift();
+      if (next) next(connection.isOpen() ? connection : make());
+      else if (connection.isOpen()) idle.push(connection);
+    },
+    end() {
+      for (const connection of idle) connection.end();
+    },
+  };
+}
+
+/** `sent`: everything is under way or waits for a connection. `finished`: everything was answered. */
+function startPhase(target: Target, { perSecond, seconds }: Rate, pool: Pool) {
   const startedAt = performance.now();
   const recording = record(startedAt);
   const total = Math.round(perSecond * seconds);
@@ -51,17 +86,15 @@ function startPhase(target: Target, { perSecond, seconds }: Rate, idle: Connecti
   let started = 0;
   let answered = 0;
 
-  const start = (due: number) => {
-    let connection = idle.pop();
-    while (connection && !connection.isOpen()) connection = idle.pop();
-    const used = connection ?? openConnection(target.hostname, target.port);
-    sendOne(target, used, recording, due, () => {
-      if (used.isOpen()) idle.push(used);
-      if (++answered === total) finished.resolve(recording.phase(Math.max(seconds, (performance.now() - startedAt) / 1000)));
-    });
-  };
+  const start = (due: number) =>
+    pool.use((connection) =>
+      sendOne(target, connection, recording, due, () => {
+        pool.giveBack(connection);
+        if (++answered === total) finished.resolve(recording.phase(Math.max(seconds, (performance.now() - startedAt) / 1000)));
+      }),
+    );
   const timer = setInterval(() => {
-    const due = Math.min(total, Math.floor(((performance.now() - startedAt) / 1000) * perSecond));
+    const due = Math.min(total, 1 + Math.floor(((performance.now() - startedAt) / 1000) * perSecond));
     while (started < due) start(startedAt + (started++ / perSecond) * 1000);
     if (started < total) return;
     clearInterval(timer);
@@ -69,8 +102,6 @@ function startPhase(target: Target, { perSecond, seconds }: Rate, idle: Connecti
   }, TICK_MS);
   return { sent: sent.promise, finished: finished.promise };
 }
-
-const TICK_MS = 1;
 
 function sendOne({ requests, onAccepted }: Target, connection: Connection, recording: Recording, due: number, then: () => void): void {
   const { id, bytes } = requests.next();

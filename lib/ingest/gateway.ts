@@ -37,6 +37,8 @@ export type GatewayOptions = {
 };
 
 export const LANES = 2;
+/** Four times what keeps both lanes full; more would only wait longer, and make the event loop's turns longer. */
+const MAX_UNDER_WAY = 1_024;
 /** Bodies being read, waiting or on their way into the database. */
 const MAX_BODIES_BYTES = 100_663_296;
 const COMMIT_TIMEOUT_MS = 5_000;
@@ -84,7 +86,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     receive: createIngest({
       cache,
       recorder,
-      budget: createBudget(MAX_BODIES_BYTES),
+      budget: createBudget({ maxRequests: MAX_UNDER_WAY, maxBytes: MAX_BODIES_BYTES }),
       maxBodyBytes: options.maxBodyBytes,
       ingestUrl: options.ingestUrl,
       now: () => new Date(),
