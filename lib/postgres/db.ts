@@ -33,7 +33,7 @@ export type PoolOptions = {
   pipeline?: boolean;
 };
 
-/** A pool that survives a database restart: idle clients' errors are logged, not thrown. */
+/** A pool that survives a database restart: the errors of its connections are logged, or fail the query under way; they are not thrown. */
 export function createPool({ connectionString, max, name, statementTimeoutMs, pipeline = false }: PoolOptions): Pool {
   const pool = new pg.Pool({
     connectionString,
@@ -46,6 +46,8 @@ export function createPool({ connectionString, max, name, statementTimeoutMs, pi
     pipeline,
     ...(statementTimeoutMs ? { statement_timeout: statementTimeoutMs } : {}),
   });
+  // A connection that is lost while somebody has it would end the process: pg listens for idle ones only. Its queries fail, and tell of it.
+  pool.on("connect", (client) => client.on("error", () => {}));
   pool.on("error", (error) => log("warn", "database.connection_lost", { pool: name, error }));
   return pool;
 }
@@ -54,6 +56,17 @@ export function createPool({ connectionString, max, name, statementTimeoutMs, pi
 export const dbOf = (pool: Pool | pg.PoolClient): Db => ({
   query: <R>(text: string, values?: readonly unknown[]) =>
     pool.query(values ? { text, values: values as unknown[] } : { text }) as unknown as Promise<Rows<R>>,
+});
+
+/** As `dbOf`, for a pool: a query that is not answered in time fails, and its connection is thrown away. */
+export const timedDbOf = (pool: Pool, timeoutMs: number): Db => ({
+  query: <R>(text: string, values?: readonly unknown[]) =>
+    // pg reads `query_timeout` from a query too; its types know it for connections only.
+    pool.query({
+      text,
+      ...(values ? { values: values as unknown[] } : {}),
+      query_timeout: timeoutMs,
+    } as pg.QueryConfig) as unknown as Promise<Rows<R>>,
 });
 
 /** As `dbOf`, with every statement prepared once per connection and named after its text. For hot paths. */
