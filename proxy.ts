@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 
 /** Pages only: an ingest body must never pass through here (it would be cut at 10 MB), and the API needs no CSP nonce. */
-export const config = { matcher: ["/((?!in/|api/|_next/|healthz|readyz|metrics|icon|favicon).*)"] };
+export const config = { matcher: ["/((?!/*in/|api/|_next/|healthz|readyz|metrics|icon|favicon).*)"] };
 
 const isDevelopment = process.env.NODE_ENV === "development";
 

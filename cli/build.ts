@@ -9,7 +9,7 @@ const STAMP = ".next/spillway-build";
 const SOURCES = [
   "{app,components,lib,public}/**/*",
   "{next.config,postcss.config}.*",
-  "proxy.ts",
+  "{proxy,instrumentation}.ts",
   "package-lock.json",
   "prisma/schema.prisma",
 ];

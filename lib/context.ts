@@ -1,4 +1,5 @@
 /** Wires the parts together for one process: configuration, pools, Prisma, the queue. */
+import { join } from "node:path";
 import type { PgBoss } from "pg-boss";
 import { type Config, getConfig } from "./config.ts";
 import { AppError } from "./errors.ts";
@@ -79,6 +80,7 @@ export async function createGatewayFor(config: Config, name: string): Promise<Ga
     decrypt: (ciphertext, row) => vault.decrypt(ciphertext, row),
     maxBodyBytes: config.MAX_BODY_BYTES,
     ingestUrl: config.ingestUrl,
+    threadFile: join(process.cwd(), "lib/ingest/interpretThread.ts"),
     onFailure: (fact, error, fields) => log("error", fact, { error, ...fields }),
   });
   return {

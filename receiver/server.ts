@@ -3,10 +3,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { HeaderList } from "#lib/domain/request.ts";
 import type { Answer } from "#lib/ingest/answer.ts";
 import type { Gateway } from "#lib/ingest/gateway.ts";
-import { readStream } from "#lib/ingest/readBody.ts";
+import { BODY_MS, readStream } from "#lib/ingest/readBody.ts";
+import { parseTarget } from "#lib/ingest/target.ts";
 
-/** With or without a slash at the end, as on the dashboard's port: a redirect would lose the event. */
-const INGEST = /^\/in\/([A-Za-z0-9_-]{1,64})\/?$/;
 const NOT_FOUND: Answer = {
   status: 404,
   headers: { "content-type": "application/json; charset=utf-8" },
@@ -21,21 +20,46 @@ export type ServerOptions = {
   trustProxy: boolean;
   /** Answers what is not ingest: health, and metrics for this machine. */
   health(path: string, isLocal: boolean): Promise<Answer | undefined>;
+  /** Tests need not wait as long as senders may. */
+  timeouts?: Partial<typeof TIMEOUTS>;
+  maxConnections?: number;
 };
 
-/** A server that is not listening yet. Slow headers are cut after 10 s; bodies have their own deadline. */
-export function createReceiver({ gateway, trustProxy, health }: ServerOptions): Server {
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 });
-  server.maxHeadersCount = 200;
-  server.maxConnections = MAX_CONNECTIONS;
+const TIMEOUTS = {
+  headersMs: 10_000,
+  bodyMs: BODY_MS,
+  /** Headers and body together: what is left when the body's own deadline has failed. */
+  requestMs: 15_000,
+  /** How long a sender may go on talking after its answer. Closing at once would reset the connection under the answer. */
+  lingerMs: 10_000,
+  /** How exact the first and the third are. node:http looks only every 30 s by itself. */
+  checkMs: 1_000,
+};
+
+/** A server that is not listening yet. */
+export function createReceiver({ gateway, trustProxy, health, maxConnections = MAX_CONNECTIONS, ...options }: ServerOptions): Server {
+  const timeouts = { ...TIMEOUTS, ...options.timeouts };
+  const server = createServer({
+    headersTimeout: timeouts.headersMs,
+    requestTimeout: timeouts.requestMs,
+    connectionsCheckingInterval: timeouts.checkMs,
+    keepAliveTimeout: 65_000,
+    maxHeaderSize: 16_384,
+  });
+  // No limit here: node:http would leave out what is over it, and ingest could not know. It counts them itself.
+  server.maxHeadersCount = 0;
+  server.maxConnections = maxConnections;
   server.on("request", (request, response) => {
-    void answer(request).then((result) => write(request, response, result));
+    answer(request).then(
+      (result) => write(request, response, result, timeouts.lingerMs),
+      // A bug in what answers bugs: this request is lost, the others are not.
+      () => request.destroy(),
+    );
   });
   return server;
 
   async function answer(request: IncomingMessage): Promise<Answer> {
-    const [path = "/", query = ""] = splitOnce(request.url ?? "/", "?");
-    const key = INGEST.exec(path)?.[1];
+    const { path, query, key } = parseTarget(request.url ?? "/");
     if (!key) return (request.method === "GET" ? await health(path, isLocal(request)) : undefined) ?? NOT_FOUND;
     return gateway.receive({
       key,
@@ -44,15 +68,13 @@ export function createReceiver({ gateway, trustProxy, health }: ServerOptions): 
       query,
       headers: headerList(request.rawHeaders),
       remoteAddress: addressOf(request, trustProxy),
-      readBody: (maxBytes, charge) => readStream(request, { maxBytes, contentLength: contentLengthOf(request), charge }),
+      readBody: (maxBytes, charge) =>
+        readStream(request, { maxBytes, contentLength: contentLengthOf(request), charge, timeoutMs: timeouts.bodyMs }),
     });
   }
 }
 
-/** How long a sender may go on talking after its answer. Closing at once would reset the connection under the answer. */
-const LINGER_MS = 10_000;
-
-function write(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Answer) {
+function write(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Answer, lingerMs: number) {
   if (response.destroyed) return;
   response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
   // As text it travels in one write with the headers.
@@ -60,7 +82,7 @@ function write(request: IncomingMessage, response: ServerResponse, { status, hea
   if (request.complete) return;
   // What is left of the body is read and thrown away, so that the answer arrives.
   request.resume();
-  const timer = setTimeout(() => request.destroy(), LINGER_MS).unref();
+  const timer = setTimeout(() => request.destroy(), lingerMs).unref();
   // Kept until then, what was answered would pile up in a flood.
   request.once("close", () => clearTimeout(timer));
 }
@@ -80,13 +102,11 @@ function contentLengthOf(request: IncomingMessage): number | undefined {
   return length === undefined ? undefined : Number(length);
 }
 
+/** The longest an address can be written: what a proxy passes on is still a sender's text. */
+const MAX_ADDRESS = 64;
+
 function addressOf(request: IncomingMessage, trustProxy: boolean): string {
   const forwarded = trustProxy ? request.headers["x-forwarded-for"] : undefined;
   const last = (Array.isArray(forwarded) ? forwarded.join(",") : forwarded)?.split(",").at(-1)?.trim();
-  return last || request.socket.remoteAddress || "";
-}
-
-function splitOnce(text: string, separator: string): [string, string] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+  return last?.slice(0, MAX_ADDRESS) || request.socket.remoteAddress || "";
 }

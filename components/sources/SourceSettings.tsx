@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { useRoleReason } from "#components/layout/MeProvider.tsx";
 import { useDeleteSource, useUpdateSource } from "#components/queries/sources.ts";
 import { Button } from "#components/ui/Button.tsx";
+import { Checkbox } from "#components/ui/Checkbox.tsx";
 import { ConfirmButton } from "#components/ui/ConfirmButton.tsx";
 import { ErrorState } from "#components/ui/ErrorState.tsx";
 import { Field } from "#components/ui/Field.tsx";
@@ -18,12 +19,14 @@ export function SourceSettings({ source, provider }: { source: Source; provider:
   const reason = useRoleReason("admin");
   const [name, setName] = useState(source.name);
   const [limit, setLimit] = useState(source.maxBodyBytes?.toString() ?? "");
+  const [decompress, setDecompress] = useState(source.decompress);
   const [settings, setSettings] = useState<Values>(source.settings);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     update.mutate({
       name: name.trim(),
       maxBodyBytes: limit === "" ? null : Number(limit),
+      decompress,
       ...(provider?.settings.length ? { settings } : {}),
     });
   };
@@ -38,6 +41,12 @@ export function SourceSettings({ source, provider }: { source: Source; provider:
             <Input {...control} type="number" min={1} max={26_214_400} value={limit} onChange={(event) => setLimit(event.target.value)} />
           )}
         </Field>
+        <Checkbox
+          checked={decompress}
+          onChange={(event) => setDecompress(event.target.checked)}
+          label="Accept compressed bodies"
+          help="gzip, deflate, br or zstd; stored decompressed, within the limit above. Otherwise they get 415."
+        />
         {provider && <SettingFields provider={provider} values={settings} onChange={setSettings} />}
         {update.error && <ErrorState title="Nothing was changed." error={update.error} />}
         <div className="flex items-center gap-3">

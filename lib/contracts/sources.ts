@@ -11,6 +11,8 @@ export const sourceCreate = z.strictObject({
   credentials: credentials.default({}),
   settings: settings.default({}),
   maxBodyBytes: z.number().int().min(1).max(26_214_400).nullable().default(null),
+  /** Accepts bodies in gzip, deflate, br or zstd, and stores them decompressed; otherwise they get 415. */
+  decompress: z.boolean().optional(),
 });
 export type SourceCreate = z.input<typeof sourceCreate>;
 
@@ -18,6 +20,7 @@ export const sourcePatch = z.strictObject({
   name: name.optional(),
   settings: settings.optional(),
   maxBodyBytes: z.number().int().min(1).max(26_214_400).nullable().optional(),
+  decompress: z.boolean().optional(),
   disabled: z.boolean().optional(),
 });
 export type SourcePatch = z.input<typeof sourcePatch>;
@@ -57,6 +60,7 @@ export type Source = {
   webUrl: string;
   settings: Record<string, string>;
   maxBodyBytes: number | null;
+  decompress: boolean;
   disabled: boolean;
   createdAt: string;
   secrets: SecretSummary[];

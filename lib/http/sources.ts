@@ -39,6 +39,7 @@ export async function listSources({ config, prisma, read }: Context, id?: string
       webUrl: `${config.publicUrl}/in/${row.ingestKey}`,
       settings: row.settings as Record<string, string>,
       maxBodyBytes: row.maxBodyBytes,
+      decompress: row.decompress,
       disabled: row.disabledAt !== null,
       createdAt: row.createdAt.toISOString(),
       secrets: row.secrets.map((secret) => ({

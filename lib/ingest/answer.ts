@@ -28,7 +28,7 @@ export function handshakeAnswer(handshake: { status: number; type: string; body:
 
 /** Any refusal. Our own trouble is a 503 with `Retry-After`. */
 export function errorAnswer(error: AppError, requestId: string): Answer {
-  const { code, message, fix, status } = error;
+  const { status } = error;
   return {
     status,
     headers: {
@@ -36,6 +36,21 @@ export function errorAnswer(error: AppError, requestId: string): Answer {
       ...(status === 503 ? { "retry-after": "1" } : {}),
       ...(status === 405 ? { allow: "POST, GET, HEAD" } : {}),
     },
-    body: JSON.stringify({ error: { code, message, fix, requestId: publicId("req", requestId) } }),
+    body: `${startOf(error)},"requestId":"${publicId("req", requestId)}"}}`,
   };
+}
+
+const starts = new Map<string, string>();
+/** Beyond it they are made each time: messages that name a moment are without number. */
+const MAX_STARTS = 500;
+
+/** All but the id, made once: a flood is refused in few words. */
+function startOf({ code, message, fix }: AppError): string {
+  const key = `${code} ${message}`;
+  let start = starts.get(key);
+  if (start === undefined) {
+    start = JSON.stringify({ error: { code, message, fix } }).slice(0, -2);
+    if (starts.size < MAX_STARTS) starts.set(key, start);
+  }
+  return start;
 }

@@ -2,17 +2,19 @@
 import { randomInt } from "node:crypto";
 import type { PoolClient } from "pg";
 import { isConnectionFailure } from "#lib/postgres/codes.ts";
-import { dbOf, type Pool, preparedDbOf } from "#lib/postgres/db.ts";
+import { type Pool, preparedDbOf, timedDbOf } from "#lib/postgres/db.ts";
 import { CONFIG_CHANNEL, listen } from "#lib/postgres/listen.ts";
 import type { Provider } from "#lib/providers/provider.ts";
 import type { Queue } from "#lib/queue/queue.ts";
-import { touchSecrets } from "#lib/store/gatewaySettings.ts";
+import { findIngestKeys, touchSecrets } from "#lib/store/gatewaySettings.ts";
 import type { Answer } from "./answer.ts";
 import { createBudget } from "./budget.ts";
 import { createGroupCommit } from "./groupCommit.ts";
-import { type Arrival, createIngest } from "./ingest.ts";
+import { ANSWER_MS, type Arrival, createIngest } from "./ingest.ts";
+import { createInterpreter } from "./interpreter.ts";
 import { createRecorder, type Recorder } from "./recorder.ts";
 import { createSourceCache } from "./sourceCache.ts";
+import { createSourceFinder } from "./sourceFinder.ts";
 import { type Incoming, type Stored, storeBatch } from "./storeBatch.ts";
 import { createWaker, type Waker } from "./waker.ts";
 
@@ -33,6 +35,8 @@ export type GatewayOptions = {
   decrypt(ciphertext: Buffer, row: string): string;
   maxBodyBytes: number;
   ingestUrl: string;
+  /** lib/ingest/interpretThread.ts on disk. */
+  threadFile: string;
   onFailure(fact: string, error: unknown, fields?: Record<string, unknown>): void;
 };
 
@@ -42,12 +46,17 @@ const MAX_UNDER_WAY = 1_024;
 /** Bodies being read, waiting or on their way into the database. */
 const MAX_BODIES_BYTES = 100_663_296;
 const COMMIT_TIMEOUT_MS = 5_000;
+/** Everything but commits. A connection that hangs is given up, or a few of them would be all there are. */
+const QUERY_TIMEOUT_MS = 2_000;
+/** How long a request waits for settings that may have changed a moment ago. */
+const LOOK_MS = 1_000;
 const UPKEEP_MS = 2_000;
 const RELOAD_MS = 30_000;
 
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { pool, onFailure } = options;
-  const db = dbOf(pool);
+  const db = timedDbOf(pool, QUERY_TIMEOUT_MS);
+  const interpreter = createInterpreter(options.threadFile, (error) => onFailure("ingest.thread_failed", error));
   const cache = createSourceCache({ db, decrypt: options.decrypt, providers: options.providers });
   const reload = () => cache.refresh(performance.now()).catch((error: unknown) => onFailure("ingest.settings_not_read", error));
   const listener = await listen({
@@ -67,7 +76,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     maxItems: 256,
     maxBytes: 8_388_608,
     waiting: { maxItems: 8_192, maxBytes: 67_108_864, maxAgeMs: 1_000 },
-    deadlineMs: 2_500,
+    deadlineMs: ANSWER_MS,
   });
   const waker = createWaker(preparedDbOf(pool), (error) => onFailure("ingest.wake_failed", error));
   const recorder: Recorder = createRecorder(commit);
@@ -85,6 +94,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     receive: createIngest({
       cache,
+      finder: createSourceFinder({
+        cache,
+        findKeys: (keys) => findIngestKeys(db, keys),
+        now: () => performance.now(),
+        waitMs: LOOK_MS,
+      }),
+      interpreter,
       recorder,
       budget: createBudget({ maxRequests: MAX_UNDER_WAY, maxBytes: MAX_BODIES_BYTES }),
       maxBodyBytes: options.maxBodyBytes,
@@ -98,6 +114,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       clearInterval(reloadTimer);
       await commit.drain();
       await upkeep().catch((error: unknown) => onFailure("ingest.upkeep_failed", error));
+      await interpreter.close();
       await listener.close();
     },
   };

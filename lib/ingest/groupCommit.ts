@@ -14,11 +14,14 @@ export type GroupCommit<T, R> = {
    * Resolves once stored. Rejects with `overloaded` when there is no room for its source, and `storage_unavailable`
    * when it cannot be stored or was not in time.
    */
-  add(item: T, load: { source: string; bytes: number }): Promise<R>;
+  add(item: T, load: Load): Promise<R>;
   waiting(): number;
   /** Waits until everything taken is settled. */
   drain(): Promise<void>;
 };
+
+/** `answerBy`: a moment of `performance.now()`, when it is not `deadlineMs` from now. */
+export type Load = { source: string; bytes: number; answerBy?: number | undefined };
 
 export type GroupCommitOptions<T, R> = {
   /** Stores all or nothing; one result per item. `lane` tells parallel commits apart. */
@@ -79,10 +82,10 @@ export function createGroupCommit<T, R>(options: GroupCommitOptions<T, R>): Grou
   };
 
   return {
-    add(item, { source, bytes }) {
+    add(item, { source, bytes, answerBy }) {
       return new Promise<R>((resolve, reject) => {
         const at = performance.now();
-        const entry: Entry<T, R> = { item, deadline: at + options.deadlineMs, done: false, resolve, reject };
+        const entry: Entry<T, R> = { item, deadline: answerBy ?? at + options.deadlineMs, done: false, resolve, reject };
         if (!queue.push({ item: entry, source, bytes, at })) return reject(new AppError("overloaded"));
         watch(entry);
         // Requests that arrive in the same turn of the event loop share a commit.
@@ -104,14 +107,16 @@ function settle(entry: { done: boolean }, answer: () => void): void {
   answer();
 }
 
-/** Calls `expire` for what is not done at its deadline. Deadlines come in order, so one timer watches them all. */
+/** Calls `expire` for what is not done at its deadline. Deadlines come nearly in order, so one timer watches them all. */
 function createDeadlines<E extends { deadline: number; done: boolean }>(expire: (entry: E) => void): (entry: E) => void {
   let entries: E[] = [];
   let head = 0;
   let timer: NodeJS.Timeout | undefined;
+  let timerAt = Number.POSITIVE_INFINITY;
 
   const sweep = () => {
     timer = undefined;
+    timerAt = Number.POSITIVE_INFINITY;
     const now = performance.now();
     for (let entry = entries[head]; entry && (entry.done || entry.deadline <= now); entry = entries[++head]) if (!entry.done) expire(entry);
     entries = entries.slice(head);
@@ -120,12 +125,22 @@ function createDeadlines<E extends { deadline: number; done: boolean }>(expire: 
   };
   const arm = () => {
     const next = entries[0];
+    if (!next || next.deadline >= timerAt) return;
     // Not more often than every 50 ms: each sweep walks over what was answered since.
-    if (next && !timer) timer = setTimeout(sweep, Math.max(50, next.deadline - performance.now()));
+    const now = performance.now();
+    const at = Math.max(now + 50, next.deadline);
+    if (at >= timerAt) return;
+    clearTimeout(timer);
+    timerAt = at;
+    timer = setTimeout(sweep, at - now);
   };
 
   return (entry) => {
-    entries.push(entry);
+    // What took long to be interpreted has less time left than those before it.
+    let place = entries.length;
+    while (place > 0 && (entries[place - 1] as E).deadline > entry.deadline) place--;
+    if (place === entries.length) entries.push(entry);
+    else entries.splice(place, 0, entry);
     arm();
   };
 }

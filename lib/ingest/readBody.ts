@@ -2,7 +2,8 @@
 import type { Readable } from "node:stream";
 import { AppError } from "#lib/errors.ts";
 
-export const BODY_SECONDS = 10;
+/** How long a body may take to arrive. */
+export const BODY_MS = 10_000;
 
 export type BodyLimits = {
   maxBytes: number;
@@ -10,6 +11,7 @@ export type BodyLimits = {
   contentLength: number | undefined;
   /** Called for every chunk before it is kept. @throws AppError when there is no room for it */
   charge?(bytes: number): void;
+  timeoutMs?: number;
 };
 
 /** The chunks so far. `add` and `whole` throw what the sender must be told. */
@@ -45,7 +47,7 @@ export async function readBody(chunks: AsyncIterable<Uint8Array>, limits: BodyLi
   const collect = async () => {
     for await (const chunk of chunks) collector.add(chunk);
   };
-  await withDeadline(collect()).catch((error: unknown) => {
+  await withDeadline(collect(), limits.timeoutMs).catch((error: unknown) => {
     throw error instanceof AppError ? error : collector.incomplete(error);
   });
   return collector.whole();
@@ -74,17 +76,18 @@ export function readStream(stream: Readable, limits: BodyLimits): Promise<Buffer
         finish(() => resolve(body));
       });
     const onGone = (error?: Error) => finish(() => reject(collector.incomplete(error)));
-    const timer = setTimeout(() => finish(() => reject(timeout())), BODY_SECONDS * 1000);
+    const { timeoutMs = BODY_MS } = limits;
+    const timer = setTimeout(() => finish(() => reject(timeout(timeoutMs))), timeoutMs);
     stream.on("data", onData).on("end", onEnd).on("error", onGone).on("close", onGone);
   });
 }
 
-const timeout = () => new AppError("body_timeout", { seconds: BODY_SECONDS });
+const timeout = (ms: number) => new AppError("body_timeout", { seconds: ms / 1000 });
 
-async function withDeadline(work: Promise<void>): Promise<void> {
+async function withDeadline(work: Promise<void>, ms = BODY_MS): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(timeout()), BODY_SECONDS * 1000);
+    timer = setTimeout(() => reject(timeout(ms)), ms);
   });
   try {
     await Promise.race([work, deadline]);

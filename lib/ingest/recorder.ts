@@ -7,21 +7,27 @@ import { createRequestCounts } from "./requestCounts.ts";
 import { createRowLimits } from "./rowLimits.ts";
 import type { Incoming, Stored } from "./storeBatch.ts";
 
+/** What is counted of a request that is not stored before its answer. */
+export type Receipt = { id: string; sourceId: string; address: string; bytes: number };
+
 export type Recorder = {
   /** Counts a request that came in for a source we know. */
   received(id: string, sourceId: string): void;
   /** Resolves once committed. */
   store(incoming: Incoming): Promise<Stored>;
   /** Records a handshake; the answer does not wait for it. */
-  note(request: Incoming["request"]): void;
-  /** Records a refusal with its reason: every one is counted, the first of a flood leave a row. */
-  refuse(request: Incoming["request"], refusal: AppError): void;
+  note(receipt: Receipt, makeRow: () => Incoming["request"]): void;
+  /** Records a refusal with its reason: every one is counted, the first of a flood leave a row. `makeRow` is called for those only. */
+  refuse(receipt: Receipt, refusal: AppError, makeRow: () => Incoming["request"]): void;
   /** Counts a request that was answered 503. */
   shed(id: string, sourceId: string, code: string): void;
   /** Takes back what was counted as shed and then stored after all. */
   stored(batch: readonly Incoming[]): void;
-  /** May a refused signature cause a second look at the settings now? At most once a second per source. */
-  mayDoubt(sourceId: string): boolean;
+  /**
+   * May a refused signature cause a second look at the settings now? At most once a second per source, and not for an address that has been
+   * refused too often: a rotation is announced, so the look is for the moment before the announcement arrives.
+   */
+  mayDoubt(sourceId: string, address: string): boolean;
   usedSecret(id: string | undefined, at: Date): void;
   /** Counts that no row carries yet; give them back when they could not be written. */
   takeCounts(): RequestCount[];
@@ -44,34 +50,45 @@ export function createRecorder(commit: GroupCommit<Incoming, Stored>): Recorder 
     counts.add({ minute: minuteOf(id), sourceId, verdict, reason, requests, bytes });
 
   /** A row if there is room for one; if it cannot be stored, at least its count is kept for the next commit. */
-  const writeLater = (request: Incoming["request"], refusal: string) => {
-    const { id, sourceId, verdict, bodyBytes, remoteAddress } = request;
-    const count = () => tally(id, sourceId, verdict, refusal, 1, bodyBytes);
-    if (!limits.mayWrite(sourceId, remoteAddress)) return count();
-    commit.add({ refusal, request, events: [] }, { source: sourceId, bytes: request.body?.length ?? 0 }).catch(count);
+  const writeLater = (
+    { id, sourceId, address, bytes }: Receipt,
+    verdict: "handshake" | "rejected",
+    refusal: string,
+    makeRow: () => Incoming["request"],
+  ) => {
+    if (!limits.mayWrite(sourceId, address)) return tally(id, sourceId, verdict, refusal, 1, bytes);
+    const request = makeRow();
+    commit
+      .add({ refusal, request, events: [] }, { source: sourceId, bytes: request.body?.length ?? 0 })
+      .catch(() => tally(id, sourceId, verdict, refusal, 1, bytes));
   };
 
   return {
     received: (id, sourceId) => tally(id, sourceId, "received"),
     async store(incoming) {
       try {
-        return await commit.add(incoming, { source: incoming.request.sourceId, bytes: incoming.request.bodyBytes });
+        return await commit.add(incoming, {
+          source: incoming.request.sourceId,
+          bytes: incoming.request.bodyBytes,
+          answerBy: incoming.answerBy,
+        });
       } catch (error) {
         incoming.late = true;
         throw error;
       }
     },
-    note: (request) => writeLater({ ...request, body: null }, ""),
-    refuse: (request, { code, message, status }) =>
-      writeLater(
-        { ...request, verdict: "rejected", reason: message, status, body: request.body?.subarray(0, REFUSED_BODY_BYTES) ?? null },
-        code,
-      ),
+    note: (receipt, makeRow) => writeLater(receipt, "handshake", "", () => ({ ...makeRow(), body: null })),
+    refuse: (receipt, { code, message, status }, makeRow) =>
+      writeLater(receipt, "rejected", code, () => {
+        const row = makeRow();
+        return { ...row, verdict: "rejected", reason: message, status, body: row.body && startOf(row.body) };
+      }),
     shed: (id, sourceId, code) => tally(id, sourceId, "shed", code),
     stored(batch) {
       for (const { late, request } of batch) if (late) tally(request.id, request.sourceId, "shed", LATE, -1);
     },
-    mayDoubt(sourceId) {
+    mayDoubt(sourceId, address) {
+      if (limits.isSpent(address)) return false;
       const now = performance.now();
       if (now - (doubts.get(sourceId) ?? Number.NEGATIVE_INFINITY) < DOUBT_MS) return false;
       doubts.set(sourceId, now);
@@ -91,3 +108,6 @@ export function createRecorder(commit: GroupCommit<Incoming, Stored>): Recorder 
     },
   };
 }
+
+/** A copy, when it is not all of it: a slice would keep the whole in memory, which nobody counts any more. */
+const startOf = (body: Buffer) => (body.length <= REFUSED_BODY_BYTES ? body : Buffer.from(body.subarray(0, REFUSED_BODY_BYTES)));

@@ -14,6 +14,8 @@ export type CachedSource = {
   provider: Provider;
   settings: Record<string, string>;
   maxBodyBytes: number | null;
+  /** Accepts compressed bodies. */
+  decompress: boolean;
   disabled: boolean;
   /** Secrets valid at that moment, newest first. */
   secretsAt(now: Date): LiveSecret[];
@@ -37,12 +39,15 @@ const MAX_TYPES = 1_000;
 export function createSourceCache(deps: Deps): SourceCache {
   let byKey = new Map<string, CachedSource>();
   let startedAt = Number.NEGATIVE_INFINITY;
+  /** Also of a read that failed: a database that refuses at once is not asked without a pause. */
+  let triedAt = Number.NEGATIVE_INFINITY;
   let running: Promise<void> | undefined;
 
   const load = async () => {
-    const wait = startedAt + MIN_INTERVAL_MS - performance.now();
+    const wait = triedAt + MIN_INTERVAL_MS - performance.now();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-    const started = performance.now();
+    triedAt = performance.now();
+    const started = triedAt;
     byKey = await readAll(deps);
     startedAt = started;
   };
@@ -96,6 +101,7 @@ function cachedSource(
     provider,
     settings: row.settings,
     maxBodyBytes: row.max_body_bytes,
+    decompress: row.decompress,
     disabled: row.disabled,
     secretsAt: (now) => live.filter((entry) => entry.expiresAt > now.getTime()).map((entry) => entry.secret),
     secretId: (version) => live.find((entry) => entry.secret.version === version && entry.secret.name === "secret")?.id,

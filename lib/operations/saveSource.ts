@@ -33,6 +33,7 @@ export async function createSource(
           ingestKey: randomBytes(16).toString("hex"),
           settings,
           maxBodyBytes: input.maxBodyBytes,
+          decompress: input.decompress ?? false,
           secrets: { create: encryptAll(vault, credentials, 1) },
         },
       });
@@ -64,6 +65,7 @@ export async function updateSource({ prisma }: Deps, id: string, patch: z.output
           ...(patch.name === undefined ? {} : { name: patch.name }),
           ...(settings === undefined ? {} : { settings }),
           ...(patch.maxBodyBytes === undefined ? {} : { maxBodyBytes: patch.maxBodyBytes }),
+          ...(patch.decompress === undefined ? {} : { decompress: patch.decompress }),
           ...(patch.disabled === undefined ? {} : { disabledAt: patch.disabled ? new Date() : null }),
           updatedAt: new Date(),
         },

@@ -35,7 +35,7 @@ export type PoolOptions = {
 
 const BATCH_OPTIONS = "-c plan_cache_mode=force_generic_plan -c enable_nestloop=off -c enable_mergejoin=off";
 
-/** A pool that survives a database restart: idle clients' errors are logged, not thrown. */
+/** A pool that survives a database restart: the errors of its connections are logged, or fail the query under way; they are not thrown. */
 export function createPool({ connectionString, max, name, statementTimeoutMs, batches = false }: PoolOptions): Pool {
   const pool = new pg.Pool({
     connectionString,
@@ -48,6 +48,8 @@ export function createPool({ connectionString, max, name, statementTimeoutMs, ba
     ...(batches ? { options: BATCH_OPTIONS } : {}),
     ...(statementTimeoutMs ? { statement_timeout: statementTimeoutMs } : {}),
   });
+  // A connection that is lost while somebody has it would end the process: pg listens for idle ones only. Its queries fail, and tell of it.
+  pool.on("connect", (client) => client.on("error", () => {}));
   pool.on("error", (error) => log("warn", "database.connection_lost", { pool: name, error }));
   return pool;
 }
@@ -56,6 +58,17 @@ export function createPool({ connectionString, max, name, statementTimeoutMs, ba
 export const dbOf = (pool: Pool | pg.PoolClient): Db => ({
   query: <R>(text: string, values?: readonly unknown[]) =>
     pool.query(values ? { text, values: values as unknown[] } : { text }) as unknown as Promise<Rows<R>>,
+});
+
+/** As `dbOf`, for a pool: a query that is not answered in time fails, and its connection is thrown away. */
+export const timedDbOf = (pool: Pool, timeoutMs: number): Db => ({
+  query: <R>(text: string, values?: readonly unknown[]) =>
+    // pg reads `query_timeout` from a query too; its types know it for connections only.
+    pool.query({
+      text,
+      ...(values ? { values: values as unknown[] } : {}),
+      query_timeout: timeoutMs,
+    } as pg.QueryConfig) as unknown as Promise<Rows<R>>,
 });
 
 /** As `dbOf`, with every statement prepared once per connection and named after its text. For hot paths. */

@@ -9,6 +9,7 @@ export type SourceRow = {
   ingest_key: string;
   settings: Record<string, string>;
   max_body_bytes: number | null;
+  decompress: boolean;
   disabled: boolean;
 };
 
@@ -18,7 +19,7 @@ export type SecretRow = { id: string; source_id: string; name: string; version: 
 export async function listGatewaySources(db: Db) {
   const sources = await db.query<SourceRow>(
     `/* source.gateway */
-     select id, name, provider, ingest_key, settings, max_body_bytes, disabled_at is not null as disabled
+     select id, name, provider, ingest_key, settings, max_body_bytes, decompress, disabled_at is not null as disabled
      from source where deleted_at is null`,
   );
   const secrets = await db.query<SecretRow>(
@@ -29,6 +30,15 @@ export async function listGatewaySources(db: Db) {
      order by s.version desc`,
   );
   return { sources: sources.rows, secrets: secrets.rows };
+}
+
+/** Those of the keys that lead to a source. */
+export async function findIngestKeys(db: Db, keys: readonly string[]): Promise<Set<string>> {
+  const { rows } = await db.query<{ ingest_key: string }>(
+    "/* source.find_keys */ select ingest_key from source where ingest_key = any($1::text[]) and deleted_at is null",
+    [keys],
+  );
+  return new Set(rows.map((row) => row.ingest_key));
 }
 
 /** Handlers that new events go to. */

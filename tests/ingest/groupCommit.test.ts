@@ -160,4 +160,16 @@ describe("group commit", () => {
     await group.drain();
     expect(calls.map((call) => call.items)).toEqual([["a"]]);
   });
+
+  test("a request with less time left than those before it is answered first", async () => {
+    const { calls, commit, called } = gate();
+    const group = createGroupCommit({ ...DEFAULTS, commit, deadlineMs: 60_000 });
+    const patient = group.add("a", { source: "s", bytes: 1 });
+    await called(1);
+    const hasty = group.add("b", { source: "s", bytes: 1, answerBy: performance.now() + 20 });
+
+    await expect(hasty).rejects.toMatchObject({ code: "storage_unavailable" });
+    calls[0]?.release();
+    expect(await patient).toBe("a!");
+  });
 });
