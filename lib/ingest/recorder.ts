@@ -27,7 +27,7 @@ export type Recorder = {
    * May a refused signature cause a second look at the settings now? At most once a second per source, and not for an address that has been
    * refused too often: a rotation is announced, so the look is for the moment before the announcement arrives.
    */
-  mayDoubt(sourceId: string, address: string): boolean;
+  mayDoubt(sourceId: string): boolean;
   usedSecret(id: string | undefined, at: Date): void;
   /** Counts that no row carries yet; give them back when they could not be written. */
   takeCounts(): RequestCount[];
@@ -87,8 +87,7 @@ export function createRecorder(commit: GroupCommit<Incoming, Stored>): Recorder 
     stored(batch) {
       for (const { late, request } of batch) if (late) tally(request.id, request.sourceId, "shed", LATE, -1);
     },
-    mayDoubt(sourceId, address) {
-      if (limits.isSpent(address)) return false;
+    mayDoubt(sourceId) {
       const now = performance.now();
       if (now - (doubts.get(sourceId) ?? Number.NEGATIVE_INFINITY) < DOUBT_MS) return false;
       doubts.set(sourceId, now);

@@ -4,8 +4,6 @@
  */
 export type RowLimits = {
   mayWrite(sourceId: string, address: string): boolean;
-  /** Has this address no row left? Then nothing that only a row needs is worth making. */
-  isSpent(address: string): boolean;
 };
 
 export type Rate = { burst: number; perSecond: number };
@@ -21,7 +19,6 @@ export function createRowLimits(now: () => number): RowLimits {
   return {
     // Where addresses are not known they are not one sender: the source's own limit has to do.
     mayWrite: (sourceId, address) => (address === "" || addresses.take(networkOf(address))) && sources.take(sourceId),
-    isSpent: (address) => address !== "" && addresses.isEmpty(networkOf(address)),
   };
 }
 
@@ -33,7 +30,6 @@ export function createBuckets({ burst, perSecond }: Rate, now: () => number) {
     return bucket ? Math.min(burst, bucket.tokens + ((at - bucket.at) / 1000) * perSecond) : burst;
   };
   return {
-    isEmpty: (key: string) => tokensOf(key, now()) < 1,
     take(key: string): boolean {
       const at = now();
       const tokens = tokensOf(key, at);
