@@ -35,6 +35,7 @@ function requirements({ DATABASE_URL, APP_SECRET }: Config) {
 }
 
 const READ_TIMEOUT_MS = 5_000;
+const IDLE_IN_TRANSACTION_MS = 10_000;
 
 export function createContext(config: Config, name: string, sizes = { write: 10, read: 6 }): Context {
   const { connectionString, appSecret } = requirements(config);
@@ -68,7 +69,10 @@ export function createContext(config: Config, name: string, sizes = { write: 10,
 /** Ingest for one process, on a pool of its own so that nothing else can hold its connections. */
 export async function createGatewayFor(config: Config, name: string): Promise<Gateway> {
   const { connectionString, appSecret } = requirements(config);
-  const pool = createPool({ connectionString, max: LANES + 2, name: `${name}-ingest`, pipeline: true });
+  const { SPOOL_DIR: dir, SPOOL_MAX_BYTES: maxBytes } = config;
+  // A commit whose connection was cut half-way must not keep the drain of the same requests waiting for its locks.
+  const idleInTransactionMs = dir ? IDLE_IN_TRANSACTION_MS : undefined;
+  const pool = createPool({ connectionString, max: LANES + 2, name: `${name}-ingest`, pipeline: true, idleInTransactionMs });
   const boss = await startBoss({ pool, supervise: false });
   const vault = createVault(appSecret);
   const gateway = await createGateway({
@@ -80,6 +84,7 @@ export async function createGatewayFor(config: Config, name: string): Promise<Ga
     maxBodyBytes: config.MAX_BODY_BYTES,
     ingestUrl: config.ingestUrl,
     onFailure: (fact, error, fields) => log("error", fact, { error, ...fields }),
+    spool: dir ? { dir, maxBytes, log } : undefined,
   });
   return {
     ...gateway,

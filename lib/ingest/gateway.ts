@@ -8,11 +8,15 @@ import type { Provider } from "#lib/providers/provider.ts";
 import type { Queue } from "#lib/queue/queue.ts";
 import { touchSecrets } from "#lib/store/gatewaySettings.ts";
 import type { Answer } from "./answer.ts";
+import { arrivalsOf } from "./arrivals.ts";
 import { createBudget } from "./budget.ts";
 import { createGroupCommit } from "./groupCommit.ts";
 import { type Arrival, createIngest } from "./ingest.ts";
 import { createRecorder, type Recorder } from "./recorder.ts";
 import { createSourceCache } from "./sourceCache.ts";
+import type { ShelfSize } from "./spool/shelf.ts";
+import { mayBeAway, openSpool, type Spool, type SpoolSettings } from "./spool/spool.ts";
+import { storeSpooled } from "./spool/storeSpooled.ts";
 import { type Incoming, type Stored, storeBatch, type Written } from "./storeBatch.ts";
 import { createWaker, type Waker } from "./waker.ts";
 
@@ -20,6 +24,8 @@ export type Gateway = {
   receive(arrival: Arrival): Promise<Answer>;
   /** Requests waiting for a commit. */
   waiting(): number;
+  /** What waits on the local disk; undefined without a spool. */
+  spooled(): ShelfSize | undefined;
   /** Stores what is waiting, then stops. */
   close(): Promise<void>;
 };
@@ -33,6 +39,8 @@ export type GatewayOptions = {
   decrypt(ciphertext: Buffer, row: string): string;
   maxBodyBytes: number;
   ingestUrl: string;
+  /** Without it a request that cannot be stored is answered 503. */
+  spool?: SpoolSettings | undefined;
   onFailure(fact: string, error: unknown, fields?: Record<string, unknown>): void;
 };
 
@@ -40,6 +48,9 @@ export const LANES = 2;
 /** Bodies being read, waiting or on their way into the database. */
 const MAX_BODIES_BYTES = 100_663_296;
 const COMMIT_TIMEOUT_MS = 5_000;
+/** How long a request waits for its commit; with a spool that still leaves a second to put it there. Nobody waits for more than 2.5 s. */
+const UNSPOOLED = { deadlineMs: 2_500, waiting: { maxAgeMs: 1_000 } };
+const SPOOLED = { deadlineMs: 1_500, waiting: { maxAgeMs: 2_000 } };
 const UPKEEP_MS = 2_000;
 const RELOAD_MS = 30_000;
 
@@ -59,25 +70,34 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   // The committer needs the recorder's counts, the recorder the committer: the committer asks for them late.
   const commit = createGroupCommit<Incoming, Stored>({
     commit: (batch, lane) => commitBatch(options, recorder, waker, batch, shards[lane] ?? 0),
-    isConnectionFailure,
-    onFailure: (error, items) => onFailure("ingest.commit_failed", error, { items }),
+    // With a spool, whatever may be the database's fault is: the whole batch goes there.
+    isConnectionFailure: options.spool ? mayBeAway : isConnectionFailure,
+    onFailure(error, items, unsettled) {
+      onFailure("ingest.commit_failed", error, { items });
+      if (unsettled > 0) spool?.failed(error);
+    },
     lanes: LANES,
     maxItems: 256,
     maxBytes: 8_388_608,
-    waiting: { maxItems: 8_192, maxBytes: 67_108_864, maxAgeMs: 1_000 },
-    deadlineMs: 2_500,
+    waiting: { maxItems: 8_192, maxBytes: 67_108_864, ...(options.spool ? SPOOLED : UNSPOOLED).waiting },
+    deadlineMs: (options.spool ? SPOOLED : UNSPOOLED).deadlineMs,
   });
   const waker = createWaker(db, (error) => onFailure("ingest.wake_failed", error));
-  const recorder: Recorder = createRecorder(commit);
   // Each lane counts in rows of its own, so two commits in flight never wait for one another.
   const shards = Array.from({ length: LANES }, () => randomInt(2 ** 31 - 1));
+  const spool = options.spool && (await openSpoolFor(options, options.spool, waker, commit.abandon));
+  const recorder: Recorder = createRecorder(commit, spool);
 
   const upkeep = async () => {
     const used = recorder.takeUsedSecrets();
     if (used.size > 0) await touchSecrets(db, used);
     if (commit.waiting() === 0) await commitBatch(options, recorder, waker, [], shards[0] ?? 0);
   };
-  const upkeepTimer = setInterval(() => void upkeep().catch((error: unknown) => onFailure("ingest.upkeep_failed", error)), UPKEEP_MS);
+  const upkeepFailed = (error: unknown) => {
+    onFailure("ingest.upkeep_failed", error);
+    spool?.failed(error);
+  };
+  const upkeepTimer = setInterval(() => void upkeep().catch(upkeepFailed), UPKEEP_MS);
   const reloadTimer = setInterval(() => void reload(), RELOAD_MS);
 
   return {
@@ -91,19 +111,36 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       onBug: (error) => onFailure("ingest.failed", error),
     }),
     waiting: () => commit.waiting(),
+    spooled: () => spool?.size(),
     async close() {
       clearInterval(upkeepTimer);
       clearInterval(reloadTimer);
-      await commit.drain();
-      await upkeep().catch((error: unknown) => onFailure("ingest.upkeep_failed", error));
+      await (spool ? spool.close(commit.drain()) : commit.drain());
+      // A database that is known to be away is not asked.
+      if (spool?.isLive() !== false) await upkeep().catch((error: unknown) => onFailure("ingest.upkeep_failed", error));
       await listener.close();
     },
   };
 }
 
-/** One transaction. A connection that does not answer in time is thrown away, not waited for. */
+/** A spool whose drains commit as live requests do, on a connection and in count rows of their own. */
+function openSpoolFor({ pool, queue }: GatewayOptions, settings: SpoolSettings, waker: Waker, abandon: () => void): Promise<Spool> {
+  const shard = randomInt(2 ** 31 - 1);
+  return openSpool({
+    ...settings,
+    abandon,
+    probe: () => onConnection(pool, async (client) => void (await client.query("select 1"))),
+    async drain(batch) {
+      const drained = await onConnection(pool, (client) => transact(client, (db) => storeSpooled(db, queue, batch, shard)));
+      waker.wake(drained.handlers);
+      return drained;
+    },
+  });
+}
+
+/** One transaction. */
 async function commitBatch(
-  { pool, queue }: GatewayOptions,
+  { pool, queue, spool }: GatewayOptions,
   recorder: Recorder,
   waker: Waker,
   batch: readonly Incoming[],
@@ -111,20 +148,28 @@ async function commitBatch(
 ): Promise<Stored[]> {
   const counts = recorder.takeCounts();
   if (batch.length === 0 && counts.length === 0) return [];
-  let client: PoolClient | undefined;
-  let broken = true;
+  const all = spool ? [...counts, ...arrivalsOf(batch)] : counts;
   try {
-    client = await pool.connect();
-    const { stored, handlers } = await withTimeout(transact(client, (db) => storeBatch(db, queue, batch, counts, shard)));
-    broken = false;
+    const { stored, handlers } = await onConnection(pool, (client) => transact(client, (db) => storeBatch(db, queue, batch, all, shard)));
     recorder.stored(batch);
     waker.wake(handlers);
     return stored;
   } catch (error) {
     recorder.giveBack(counts);
     throw error;
+  }
+}
+
+/** A connection that does not answer in time is thrown away, not waited for. */
+async function onConnection<R>(pool: Pool, work: (client: PoolClient) => Promise<R>): Promise<R> {
+  const client = await pool.connect();
+  let broken = true;
+  try {
+    const result = await withTimeout(work(client));
+    broken = false;
+    return result;
   } finally {
-    client?.release(broken);
+    client.release(broken);
   }
 }
 
@@ -132,7 +177,7 @@ async function commitBatch(
  * Two round trips: the keys, then everything else with the commit behind it. A failed statement fails all after it, and the
  * commit then says ROLLBACK without an error: only its own word counts.
  */
-async function transact(client: PoolClient, work: (db: ReturnType<typeof preparedDbOf>) => Promise<Written>): Promise<Written> {
+async function transact<W extends Written>(client: PoolClient, work: (db: ReturnType<typeof preparedDbOf>) => Promise<W>): Promise<W> {
   const begun = client.query("begin");
   begun.catch(() => {});
   const batch = await work(preparedDbOf(client));

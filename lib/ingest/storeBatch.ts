@@ -22,6 +22,8 @@ import { createRequestCounts } from "./requestCounts.ts";
 export type Incoming = {
   /** Its sender was told 503 while the commit ran: when it is stored after all, it was not shed. */
   late?: true;
+  /** That it came in is counted with its row (arrivals.ts). */
+  arrival?: true;
   /** The error code that refused it; empty otherwise. Counted by, so a fixed set. */
   refusal: string;
   request: Omit<NewRequest, "verdict" | "eventId" | "secretVersion"> & { verdict: Verdict; secretVersion: number | null };

@@ -29,12 +29,15 @@ export type PoolOptions = {
   max: number;
   name: string;
   statementTimeoutMs?: number;
+  /** When the server ends a transaction whose client says nothing any more, and frees its locks. */
+  idleInTransactionMs?: number | undefined;
   /** Statements are sent without waiting for the one before: fewer round trips where a transaction's statements are known. */
   pipeline?: boolean;
 };
 
 /** A pool that survives a database restart: idle clients' errors are logged, not thrown. */
-export function createPool({ connectionString, max, name, statementTimeoutMs, pipeline = false }: PoolOptions): Pool {
+export function createPool(options: PoolOptions): Pool {
+  const { connectionString, max, name, statementTimeoutMs, idleInTransactionMs, pipeline = false } = options;
   const pool = new pg.Pool({
     connectionString,
     max,
@@ -45,6 +48,7 @@ export function createPool({ connectionString, max, name, statementTimeoutMs, pi
     types,
     pipeline,
     ...(statementTimeoutMs ? { statement_timeout: statementTimeoutMs } : {}),
+    ...(idleInTransactionMs ? { idle_in_transaction_session_timeout: idleInTransactionMs } : {}),
   });
   pool.on("error", (error) => log("warn", "database.connection_lost", { pool: name, error }));
   return pool;
