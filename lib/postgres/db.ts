@@ -35,7 +35,7 @@ export type PoolOptions = {
   pipeline?: boolean;
 };
 
-/** A pool that survives a database restart: idle clients' errors are logged, not thrown. */
+/** A pool that survives a database restart: no connection's end is thrown, and that of an idle one is logged. */
 export function createPool(options: PoolOptions): Pool {
   const { connectionString, max, name, statementTimeoutMs, idleInTransactionMs, pipeline = false } = options;
   const pool = new pg.Pool({
@@ -50,6 +50,8 @@ export function createPool(options: PoolOptions): Pool {
     ...(statementTimeoutMs ? { statement_timeout: statementTimeoutMs } : {}),
     ...(idleInTransactionMs ? { idle_in_transaction_session_timeout: idleInTransactionMs } : {}),
   });
+  // A client in somebody's hands reports its end by the query that fails; without a listener the same error would end the process.
+  pool.on("connect", (client) => client.on("error", () => {}));
   pool.on("error", (error) => log("warn", "database.connection_lost", { pool: name, error }));
   return pool;
 }
