@@ -4,7 +4,7 @@ import { type Config, getConfig } from "./config.ts";
 import { AppError } from "./errors.ts";
 import { createGateway, type Gateway, LANES } from "./ingest/gateway.ts";
 import { log } from "./log.ts";
-import { createPool, type Db, dbOf, type Pool } from "./postgres/db.ts";
+import { createPool, type Db, dbOf, endPool, type Pool } from "./postgres/db.ts";
 import { createPrisma, type PrismaClient } from "./postgres/prisma.ts";
 import { providers } from "./providers/index.ts";
 import { startBoss } from "./queue/boss.ts";
@@ -91,7 +91,7 @@ export async function createGatewayFor(config: Config, name: string): Promise<Ga
     async close() {
       await gateway.close();
       await boss.stop({ graceful: false });
-      await pool.end();
+      await endPool(pool);
     },
   };
 }

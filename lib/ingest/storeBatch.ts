@@ -64,8 +64,10 @@ export async function storeBatch(
     eventCounts: [...parts.eventCounts.values()],
     shard,
   });
-  const enqueued = jobs.flat().map(({ text, values }) => db.query(text, values));
-  return { stored, handlers: new Set(byHandler.keys()), written: Promise.all([received, ...enqueued]) };
+  const enqueued = Promise.all(jobs.flat().map(({ text, values }) => db.query(text, values)));
+  enqueued.catch(() => {});
+  // One after the other: when the rows are refused the jobs fail too, and only the first error says why.
+  return { stored, handlers: new Set(byHandler.keys()), written: received.then(() => enqueued) };
 }
 
 type Resolution = { eventId: string; isNew: boolean; conflict: boolean };

@@ -24,6 +24,8 @@ function integerOf(text: string): number | bigint {
   return Number.isSafeInteger(value) ? value : BigInt(text);
 }
 
+const GOODBYE_MS = 2_000;
+
 export type PoolOptions = {
   connectionString: string;
   max: number;
@@ -54,6 +56,16 @@ export function createPool(options: PoolOptions): Pool {
   pool.on("connect", (client) => client.on("error", () => {}));
   pool.on("error", (error) => log("warn", "database.connection_lost", { pool: name, error }));
   return pool;
+}
+
+/** Ends a pool. A server that does not answer the goodbye is not waited for. */
+export async function endPool(pool: Pool): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, GOODBYE_MS);
+  });
+  await Promise.race([pool.end(), late]);
+  clearTimeout(timer);
 }
 
 /** The pool as a `Db`. */

@@ -22,6 +22,7 @@ type Options = {
 
 const PROBE_MS = 10_000;
 const RETRY_MS = 500;
+const GOODBYE_MS = 2_000;
 
 /** Listens until closed. Resolves after the first connection; a silent connection is found by a probe every 10 s. */
 export async function listen({ connectionString, channels, onMessage, onConnect }: Options): Promise<Listener> {
@@ -71,7 +72,8 @@ export async function listen({ connectionString, channels, onMessage, onConnect 
     async close() {
       closed = true;
       clearInterval(probe);
-      await client?.end().catch(() => {});
+      // A server that does not answer the goodbye is not waited for.
+      await Promise.race([client?.end().catch(() => {}), sleep(GOODBYE_MS, undefined, { ref: false })]);
     },
   };
 }

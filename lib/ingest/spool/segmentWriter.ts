@@ -56,11 +56,11 @@ export function createSegmentWriter({ folder, onSealed, openFile = open }: Segme
 
   /** Hands on what is safe. After a failure nothing more is: the rest is cut off as well as it can be, and the file is not asked again. */
   const end = async ({ file, ...segment }: Open, failed: boolean) => {
-    current = undefined;
     if (failed) await file.truncate(segment.bytes).catch(() => {});
-    await file.close().catch(() => {});
+    current = undefined;
     if (segment.records > 0) onSealed(segment);
     else await unlink(segment.path).catch(() => {});
+    await file.close().catch(() => {});
   };
 
   /** @returns false when the segment was adopted by another process meanwhile */

@@ -25,13 +25,14 @@ export async function storeSpooled(db: Db, queue: Queue, batch: readonly Incomin
     ({ request }) => !stored.has(request.id),
   );
   const written = await storeBatch(db, queue, rest, arrivalsOf(rest), shard);
-  await Promise.all([
-    written.written,
-    indexLate(
-      db,
-      rest.flatMap((incoming, at) => newEvents(incoming, written.stored[at]?.ids ?? [])),
-    ),
-  ]);
+  const indexed = indexLate(
+    db,
+    rest.flatMap((incoming, at) => newEvents(incoming, written.stored[at]?.ids ?? [])),
+  );
+  indexed.catch(() => {});
+  // The first error says why; those behind it only that there was one.
+  await written.written;
+  await indexed;
   return { ...written, known: batch.length - rest.length };
 }
 
