@@ -4,7 +4,7 @@ import { type Config, getConfig } from "./config.ts";
 import { AppError } from "./errors.ts";
 import { createGateway, type Gateway, LANES } from "./ingest/gateway.ts";
 import { log } from "./log.ts";
-import { createPool, type Db, dbOf, endPool, type Pool } from "./postgres/db.ts";
+import { createPool, type Db, dbOf, type Pool, partFrom } from "./postgres/db.ts";
 import { createPrisma, type PrismaClient } from "./postgres/prisma.ts";
 import { providers } from "./providers/index.ts";
 import { startBoss } from "./queue/boss.ts";
@@ -90,8 +90,7 @@ export async function createGatewayFor(config: Config, name: string): Promise<Ga
     ...gateway,
     async close() {
       await gateway.close();
-      await boss.stop({ graceful: false });
-      await endPool(pool);
+      await partFrom(boss.stop({ graceful: false }).then(() => pool.end()));
     },
   };
 }

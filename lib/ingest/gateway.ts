@@ -117,7 +117,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       clearInterval(reloadTimer);
       await (spool ? spool.close(commit.drain()) : commit.drain());
       // A database that is known to be away is not asked.
-      if (spool?.isLive() !== false) await upkeep().catch((error: unknown) => onFailure("ingest.upkeep_failed", error));
+      if (spool?.isLive() !== false) await withTimeout(upkeep()).catch((error: unknown) => onFailure("ingest.upkeep_failed", error));
       await listener.close();
     },
   };

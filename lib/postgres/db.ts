@@ -58,13 +58,13 @@ export function createPool(options: PoolOptions): Pool {
   return pool;
 }
 
-/** Ends a pool. A server that does not answer the goodbye is not waited for. */
-export async function endPool(pool: Pool): Promise<void> {
+/** Waits for a goodbye to the server, but not for ever: one that has fallen silent does not answer it. */
+export async function partFrom(goodbye: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, GOODBYE_MS);
   });
-  await Promise.race([pool.end(), late]);
+  await Promise.race([goodbye, late]);
   clearTimeout(timer);
 }
 

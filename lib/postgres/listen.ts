@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { log } from "#lib/log.ts";
-import type { Db } from "./db.ts";
+import { type Db, partFrom } from "./db.ts";
 
 /** Sources, secrets or handlers changed: caches reload. Payload: nothing to rely on. */
 export const CONFIG_CHANNEL = "spillway_config";
@@ -22,7 +22,6 @@ type Options = {
 
 const PROBE_MS = 10_000;
 const RETRY_MS = 500;
-const GOODBYE_MS = 2_000;
 
 /** Listens until closed. Resolves after the first connection; a silent connection is found by a probe every 10 s. */
 export async function listen({ connectionString, channels, onMessage, onConnect }: Options): Promise<Listener> {
@@ -72,8 +71,7 @@ export async function listen({ connectionString, channels, onMessage, onConnect 
     async close() {
       closed = true;
       clearInterval(probe);
-      // A server that does not answer the goodbye is not waited for.
-      await Promise.race([client?.end().catch(() => {}), sleep(GOODBYE_MS, undefined, { ref: false })]);
+      if (client) await partFrom(client.end().catch(() => {}));
     },
   };
 }

@@ -29,7 +29,8 @@ export async function startFaultProxy(databaseUrl: string): Promise<FaultProxy> 
   let port = 0;
 
   const accept = (client: Socket) => {
-    const upstream = connect({ host: target.hostname, port: Number(target.port) });
+    // A silent connection does not even say that it was told goodbye.
+    const upstream = connect({ host: target.hostname, port: Number(target.port), allowHalfOpen: true });
     const pair: Pair = { client, upstream, isSilent: isBlack, isDoomed: false };
     pairs.add(pair);
     client.on("data", (chunk: Buffer) => {
@@ -57,11 +58,15 @@ export async function startFaultProxy(databaseUrl: string): Promise<FaultProxy> 
       client.destroy();
       upstream.destroy();
     };
-    for (const socket of [client, upstream]) socket.on("close", end).on("error", () => {});
+    for (const socket of [client, upstream])
+      socket
+        .on("end", end)
+        .on("close", end)
+        .on("error", () => {});
   };
   const listen = () =>
     new Promise<void>((resolve) => {
-      const listening = createServer(accept).listen(port, "127.0.0.1", () => {
+      const listening = createServer({ allowHalfOpen: true }, accept).listen(port, "127.0.0.1", () => {
         port = (listening.address() as { port: number }).port;
         resolve();
       });
