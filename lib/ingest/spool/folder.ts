@@ -7,7 +7,7 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { access, mkdir, open, readdir, rename, stat, utimes } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { newId } from "#lib/domain/id.ts";
 import { AppError } from "#lib/errors.ts";
 
@@ -33,12 +33,11 @@ const STALE_MS = 5_000;
 const SEGMENT = /^[0-9a-f-]{36}\.[0-9a-f]{8}\.spool$/;
 
 /** @throws AppError bad_configuration when the folder cannot be made or written to */
-export async function openFolder(dir: string): Promise<SpoolFolder> {
-  await mkdir(dir, { recursive: true, mode: 0o700 })
-    .then(() => access(dir, constants.R_OK | constants.W_OK | constants.X_OK))
-    .catch((cause: Error) => {
-      throw new AppError("bad_configuration", { problems: [`SPOOL_DIR: ${cause.message}`] }, { cause });
-    });
+export async function openFolder(path: string): Promise<SpoolFolder> {
+  const dir = resolve(path);
+  await make(dir).catch((cause: Error) => {
+    throw new AppError("bad_configuration", { problems: [`SPOOL_DIR: ${cause.message}`] }, { cause });
+  });
   const owner = randomBytes(4).toString("hex");
 
   return {
@@ -62,15 +61,24 @@ export async function openFolder(dir: string): Promise<SpoolFolder> {
     },
     touch: (path) => utimes(path, new Date(), new Date()).catch(ignoreMissing),
     leave: (path) => utimes(path, 0, 0).catch(ignoreMissing),
-    async sync() {
-      const handle = await open(dir, "r");
-      try {
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-    },
+    sync: () => syncFolder(dir),
   };
+}
+
+async function make(dir: string): Promise<void> {
+  const made = await mkdir(dir, { recursive: true, mode: 0o700 });
+  await access(dir, constants.R_OK | constants.W_OK | constants.X_OK);
+  // Its own name must survive a power failure as well.
+  if (made) for (let path = dir; path.length >= made.length; path = dirname(path)) await syncFolder(dirname(path));
+}
+
+async function syncFolder(dir: string): Promise<void> {
+  const handle = await open(dir, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Undefined when it was drained or taken meanwhile. */

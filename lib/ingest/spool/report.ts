@@ -30,6 +30,7 @@ export function createReport(log: Log) {
     },
     closed: () => log("info", "spool.drained", { ...sums, seconds: Math.round((performance.now() - openedAt) / 1000) }),
     failed: (error: unknown) => once("spool.drain_failed", error),
+    neglected: (error: unknown) => once("spool.upkeep_failed", error),
     refused(error: unknown): never {
       if (isFull(error)) once("spool.full", error);
       throw error;

@@ -49,8 +49,14 @@ export function createSegmentWriter({ folder, onSealed, openFile = open }: Segme
   const start = async (): Promise<Open> => {
     const path = folder.nextPath();
     const file = await openFile(path, "ax", 0o600);
-    // Its name must be on the disk before anything in it counts.
-    await folder.sync();
+    try {
+      // Its name must be on the disk before anything in it counts.
+      await folder.sync();
+    } catch (error) {
+      await file.close().catch(() => {});
+      await unlink(path).catch(() => {});
+      throw error;
+    }
     return { path, file, bytes: 0, records: 0 };
   };
 

@@ -92,7 +92,7 @@ export async function openSpool({ drain, abandon, ...options }: SpoolOptions): P
     if (adopted.segments > 0) open({ adopted });
   };
   await keepHouse();
-  const timer = setInterval(() => void keepHouse().catch(report.failed), TICK_MS);
+  const timer = setInterval(() => void keepHouse().catch(report.neglected), TICK_MS);
 
   return {
     async store(incoming, commit) {
