@@ -81,6 +81,17 @@ export const variables = {
     example: "1048576",
     description: "Largest body a source accepts unless it has its own limit.",
   },
+  SPOOL_DIR: {
+    schema: text,
+    example: "./.data/spool",
+    description:
+      "A folder on this machine where accepted requests are kept, and acknowledged, while PostgreSQL is away. Unset: they are answered 503.",
+  },
+  SPOOL_MAX_BYTES: {
+    schema: z.coerce.number().int().min(1_048_576).default(1_073_741_824),
+    example: "1073741824",
+    description: "How much the folder of SPOOL_DIR may hold; beyond it the answer is 503.",
+  },
   RETENTION_DAYS: {
     schema: z.coerce.number().int().min(7).max(3650).default(30),
     example: "30",

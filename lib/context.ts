@@ -5,7 +5,7 @@ import { type Config, getConfig } from "./config.ts";
 import { AppError } from "./errors.ts";
 import { createGateway, type Gateway, LANES } from "./ingest/gateway.ts";
 import { log } from "./log.ts";
-import { createPool, type Db, dbOf, type Pool } from "./postgres/db.ts";
+import { createPool, type Db, dbOf, type Pool, partFrom } from "./postgres/db.ts";
 import { createPrisma, type PrismaClient } from "./postgres/prisma.ts";
 import { providers } from "./providers/index.ts";
 import { startBoss } from "./queue/boss.ts";
@@ -36,6 +36,7 @@ function requirements({ DATABASE_URL, APP_SECRET }: Config) {
 }
 
 const READ_TIMEOUT_MS = 5_000;
+const IDLE_IN_TRANSACTION_MS = 10_000;
 
 export function createContext(config: Config, name: string, sizes = { write: 10, read: 6 }): Context {
   const { connectionString, appSecret } = requirements(config);
@@ -69,7 +70,10 @@ export function createContext(config: Config, name: string, sizes = { write: 10,
 /** Ingest for one process, on a pool of its own so that nothing else can hold its connections. */
 export async function createGatewayFor(config: Config, name: string): Promise<Gateway> {
   const { connectionString, appSecret } = requirements(config);
-  const pool = createPool({ connectionString, max: LANES + 2, name: `${name}-ingest`, batches: true });
+  const { SPOOL_DIR: dir, SPOOL_MAX_BYTES: maxBytes } = config;
+  // A drain whose connection was cut half-way must not keep the next drain of the same requests waiting for its locks.
+  const idleInTransactionMs = dir ? IDLE_IN_TRANSACTION_MS : undefined;
+  const pool = createPool({ connectionString, max: LANES + 2, name: `${name}-ingest`, batches: true, idleInTransactionMs });
   const boss = await startBoss({ pool, supervise: false });
   const vault = createVault(appSecret);
   const gateway = await createGateway({
@@ -82,13 +86,13 @@ export async function createGatewayFor(config: Config, name: string): Promise<Ga
     ingestUrl: config.ingestUrl,
     threadFile: join(process.cwd(), "lib/ingest/interpretThread.ts"),
     onFailure: (fact, error, fields) => log("error", fact, { error, ...fields }),
+    spool: dir ? { dir, maxBytes, log } : undefined,
   });
   return {
     ...gateway,
     async close() {
       await gateway.close();
-      await boss.stop({ graceful: false });
-      await pool.end();
+      await partFrom(boss.stop({ graceful: false }).then(() => pool.end()));
     },
   };
 }

@@ -55,7 +55,8 @@ async function healthAnswer(path: string, isLocal: boolean, ready: boolean, gate
   }
   if (path !== "/healthz" && path !== "/readyz") return undefined;
   const status = path === "/readyz" && !ready ? 503 : 200;
-  return { status, headers: { "content-type": "application/json" }, body: JSON.stringify({ ready, waiting: gateway.waiting() }) };
+  const body = JSON.stringify({ ready, waiting: gateway.waiting(), spool: gateway.spooled() });
+  return { status, headers: { "content-type": "application/json" }, body };
 }
 
 function measure(gateway: Gateway) {
@@ -65,6 +66,24 @@ function measure(gateway: Gateway) {
     help: "Requests that wait for a commit",
     collect() {
       this.set(gateway.waiting());
+    },
+  });
+  if (gateway.spooled()) measureSpool(gateway);
+}
+
+function measureSpool(gateway: Gateway) {
+  new Gauge({
+    name: "spillway_spool_records",
+    help: "Acknowledged requests on the local disk that are not in PostgreSQL yet",
+    collect() {
+      this.set(gateway.spooled()?.records ?? 0);
+    },
+  });
+  new Gauge({
+    name: "spillway_spool_bytes",
+    help: "Bytes of the spool's segments",
+    collect() {
+      this.set(gateway.spooled()?.bytes ?? 0);
     },
   });
 }

@@ -1,6 +1,5 @@
 /** Ingest wired to a database: cache, recorder, group commit on two connections, and their upkeep. */
 import { randomInt } from "node:crypto";
-import type { PoolClient } from "pg";
 import { isConnectionFailure } from "#lib/postgres/codes.ts";
 import { type Pool, preparedDbOf, timedDbOf } from "#lib/postgres/db.ts";
 import { CONFIG_CHANNEL, listen } from "#lib/postgres/listen.ts";
@@ -8,13 +7,18 @@ import type { Provider } from "#lib/providers/provider.ts";
 import type { Queue } from "#lib/queue/queue.ts";
 import { findIngestKeys, touchSecrets } from "#lib/store/gatewaySettings.ts";
 import type { Answer } from "./answer.ts";
+import { arrivalsOf } from "./arrivals.ts";
 import { createBudget } from "./budget.ts";
+import { inBatch, onConnection, withTimeout } from "./connection.ts";
 import { createGroupCommit } from "./groupCommit.ts";
 import { ANSWER_MS, type Arrival, createIngest } from "./ingest.ts";
 import { createInterpreter } from "./interpreter.ts";
 import { createRecorder, type Recorder } from "./recorder.ts";
 import { createSourceCache } from "./sourceCache.ts";
 import { createSourceFinder } from "./sourceFinder.ts";
+import type { ShelfSize } from "./spool/shelf.ts";
+import { mayBeAway, openSpool, type Spool, type SpoolSettings } from "./spool/spool.ts";
+import { storeSpooled } from "./spool/storeSpooled.ts";
 import { type Incoming, type Stored, storeBatch } from "./storeBatch.ts";
 import { createWaker, type Waker } from "./waker.ts";
 
@@ -22,6 +26,8 @@ export type Gateway = {
   receive(arrival: Arrival): Promise<Answer>;
   /** Requests waiting for a commit. */
   waiting(): number;
+  /** What waits on the local disk; undefined without a spool. */
+  spooled(): ShelfSize | undefined;
   /** Stores what is waiting, then stops. */
   close(): Promise<void>;
 };
@@ -37,6 +43,8 @@ export type GatewayOptions = {
   ingestUrl: string;
   /** lib/ingest/interpretThread.ts on disk. */
   threadFile: string;
+  /** Without it a request that cannot be stored is answered 503. */
+  spool?: SpoolSettings | undefined;
   onFailure(fact: string, error: unknown, fields?: Record<string, unknown>): void;
 };
 
@@ -45,11 +53,13 @@ export const LANES = 2;
 const MAX_UNDER_WAY = 1_024;
 /** Bodies being read, waiting or on their way into the database. */
 const MAX_BODIES_BYTES = 100_663_296;
-const COMMIT_TIMEOUT_MS = 5_000;
 /** Everything but commits. A connection that hangs is given up, or a few of them would be all there are. */
 const QUERY_TIMEOUT_MS = 2_000;
 /** How long a request waits for settings that may have changed a moment ago. */
 const LOOK_MS = 1_000;
+/** How long a request waits for its commit; with a spool that still leaves a second to put it there. */
+const UNSPOOLED = { deadlineMs: ANSWER_MS, waiting: { maxAgeMs: 1_000 } };
+const SPOOLED = { deadlineMs: ANSWER_MS - 1_000, waiting: { maxAgeMs: 2_000 } };
 const UPKEEP_MS = 2_000;
 const RELOAD_MS = 30_000;
 
@@ -70,25 +80,34 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   // The committer needs the recorder's counts, the recorder the committer: the committer asks for them late.
   const commit = createGroupCommit<Incoming, Stored>({
     commit: (batch, lane) => commitBatch(options, recorder, waker, batch, shards[lane] ?? 0),
-    isConnectionFailure,
-    onFailure: (error, items) => onFailure("ingest.commit_failed", error, { items }),
+    // With a spool, whatever may be the database's fault is: the whole batch goes there.
+    isConnectionFailure: options.spool ? mayBeAway : isConnectionFailure,
+    onFailure(error, items, unsettled) {
+      onFailure("ingest.commit_failed", error, { items });
+      if (unsettled > 0) spool?.failed(error);
+    },
     lanes: LANES,
     maxItems: 256,
     maxBytes: 8_388_608,
-    waiting: { maxItems: 8_192, maxBytes: 67_108_864, maxAgeMs: 1_000 },
-    deadlineMs: ANSWER_MS,
+    waiting: { maxItems: 8_192, maxBytes: 67_108_864, ...(options.spool ? SPOOLED : UNSPOOLED).waiting },
+    deadlineMs: (options.spool ? SPOOLED : UNSPOOLED).deadlineMs,
   });
   const waker = createWaker(preparedDbOf(pool), (error) => onFailure("ingest.wake_failed", error));
-  const recorder: Recorder = createRecorder(commit);
   // Each lane counts in rows of its own, so two commits in flight never wait for one another.
   const shards = Array.from({ length: LANES }, () => randomInt(2 ** 31 - 1));
+  const spool = options.spool && (await openSpoolFor(options, options.spool, waker, commit.abandon));
+  const recorder: Recorder = createRecorder(commit, spool);
 
   const upkeep = async () => {
     const used = recorder.takeUsedSecrets();
     if (used.size > 0) await touchSecrets(db, used);
     if (commit.waiting() === 0) await commitBatch(options, recorder, waker, [], shards[0] ?? 0);
   };
-  const upkeepTimer = setInterval(() => void upkeep().catch((error: unknown) => onFailure("ingest.upkeep_failed", error)), UPKEEP_MS);
+  const upkeepFailed = (error: unknown) => {
+    onFailure("ingest.upkeep_failed", error);
+    spool?.failed(error);
+  };
+  const upkeepTimer = setInterval(() => void upkeep().catch(upkeepFailed), UPKEEP_MS);
   const reloadTimer = setInterval(() => void reload(), RELOAD_MS);
 
   return {
@@ -109,20 +128,37 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       onBug: (error) => onFailure("ingest.failed", error),
     }),
     waiting: () => commit.waiting(),
+    spooled: () => spool?.size(),
     async close() {
       clearInterval(upkeepTimer);
       clearInterval(reloadTimer);
-      await commit.drain();
-      await upkeep().catch((error: unknown) => onFailure("ingest.upkeep_failed", error));
+      await (spool ? spool.close(commit.drain()) : commit.drain());
+      // A database that is known to be away is not asked.
+      if (spool?.isLive() !== false) await withTimeout(upkeep()).catch((error: unknown) => onFailure("ingest.upkeep_failed", error));
       await interpreter.close();
       await listener.close();
     },
   };
 }
 
-/** One commit. A connection that does not answer in time is thrown away, not waited for. */
+/** A spool whose drains commit as live requests do, on a connection and in count rows of their own. */
+function openSpoolFor({ pool, queue }: GatewayOptions, settings: SpoolSettings, waker: Waker, abandon: () => void): Promise<Spool> {
+  const shard = randomInt(2 ** 31 - 1);
+  return openSpool({
+    ...settings,
+    abandon,
+    probe: () => onConnection(pool, async (client) => void (await client.query("select 1"))),
+    async drain(batch) {
+      const drained = await onConnection(pool, (client) => inBatch(client, (db) => storeSpooled({ db, queue, shard }, batch)));
+      waker.wake(drained.handlers);
+      return drained;
+    },
+  });
+}
+
+/** One commit. */
 async function commitBatch(
-  { pool, queue }: GatewayOptions,
+  { pool, queue, spool }: GatewayOptions,
   recorder: Recorder,
   waker: Waker,
   batch: readonly Incoming[],
@@ -130,32 +166,20 @@ async function commitBatch(
 ): Promise<Stored[]> {
   const counts = recorder.takeCounts();
   if (batch.length === 0 && counts.length === 0) return [];
-  let client: PoolClient | undefined;
-  let broken = true;
+  const all = spool ? [...counts, ...arrivalsOf(batch)] : counts;
+  let areCounted = false;
+  const counted = () => {
+    areCounted = true;
+    for (const incoming of batch) incoming.counted = true;
+  };
   try {
-    client = await pool.connect();
-    const { stored, handlers } = await withTimeout(storeBatch({ db: preparedDbOf(client), queue, shard }, batch, counts));
-    broken = false;
+    const write = { queue, shard, counted };
+    const { stored, handlers } = await onConnection(pool, (client) => storeBatch({ db: preparedDbOf(client), ...write }, batch, all));
     recorder.stored(batch);
     waker.wake(handlers);
     return stored;
   } catch (error) {
-    recorder.giveBack(counts);
+    if (!areCounted) recorder.giveBack(counts);
     throw error;
-  } finally {
-    client?.release(broken);
-  }
-}
-
-async function withTimeout<R>(work: Promise<R>): Promise<R> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(Object.assign(new Error("the commit took too long"), { code: "ETIMEDOUT" })), COMMIT_TIMEOUT_MS);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-    work.catch(() => {});
   }
 }

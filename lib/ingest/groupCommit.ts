@@ -16,6 +16,8 @@ export type GroupCommit<T, R> = {
    */
   add(item: T, load: Load): Promise<R>;
   waiting(): number;
+  /** Ends the wait of all that are not stored yet, in the order they came, as if their deadline had passed. */
+  abandon(): void;
   /** Waits until everything taken is settled. */
   drain(): Promise<void>;
 };
@@ -28,7 +30,8 @@ export type GroupCommitOptions<T, R> = {
   commit(items: readonly T[], lane: number): Promise<readonly R[]>;
   /** Is it the connection (try none of them again) or one of the items (try each alone)? */
   isConnectionFailure(error: unknown): boolean;
-  onFailure(error: unknown, items: number): void;
+  /** `unsettled`: how many of the items still wait for their answer. */
+  onFailure(error: unknown, items: number, unsettled: number): void;
   lanes: number;
   maxItems: number;
   maxBytes: number;
@@ -42,7 +45,7 @@ export function createGroupCommit<T, R>(options: GroupCommitOptions<T, R>): Grou
   const queue = createFairQueue<Entry<T, R>>(options.waiting);
   const idleLanes = Array.from({ length: options.lanes }, (_, lane) => lane);
   const running = new Set<Promise<void>>();
-  const watch = createDeadlines<Entry<T, R>>((entry) => settle(entry, () => entry.reject(new AppError("storage_unavailable"))));
+  const deadlines = createDeadlines<Entry<T, R>>((entry) => settle(entry, () => entry.reject(new AppError("storage_unavailable"))));
   let isPumpPlanned = false;
 
   const pump = () => {
@@ -73,11 +76,11 @@ export function createGroupCommit<T, R>(options: GroupCommitOptions<T, R>): Grou
       );
       for (const [index, entry] of batch.entries()) settle(entry, () => entry.resolve(results[index] as R));
     } catch (error) {
-      options.onFailure(error, batch.length);
+      options.onFailure(error, batch.length, batch.filter(({ done }) => !done).length);
       if (batch.length === 1 || options.isConnectionFailure(error)) {
         const refusal = new AppError("storage_unavailable", undefined, { cause: error });
         for (const entry of batch) settle(entry, () => entry.reject(refusal));
-      } else for (const entry of batch) await run([entry], lane);
+      } else for (const entry of batch) if (!entry.done) await run([entry], lane);
     }
   };
 
@@ -85,15 +88,22 @@ export function createGroupCommit<T, R>(options: GroupCommitOptions<T, R>): Grou
     add(item, { source, bytes, answerBy }) {
       return new Promise<R>((resolve, reject) => {
         const at = performance.now();
-        const entry: Entry<T, R> = { item, deadline: answerBy ?? at + options.deadlineMs, done: false, resolve, reject };
+        const entry: Entry<T, R> = {
+          item,
+          deadline: Math.min(answerBy ?? Number.POSITIVE_INFINITY, at + options.deadlineMs),
+          done: false,
+          resolve,
+          reject,
+        };
         if (!queue.push({ item: entry, source, bytes, at })) return reject(new AppError("overloaded"));
-        watch(entry);
+        deadlines.watch(entry);
         // Requests that arrive in the same turn of the event loop share a commit.
         if (!isPumpPlanned) setImmediate(pump);
         isPumpPlanned = true;
       });
     },
     waiting: () => queue.size(),
+    abandon: deadlines.expireAll,
     async drain() {
       pump();
       while (queue.size() > 0 || running.size > 0) await Promise.all([...running, new Promise((resolve) => setImmediate(resolve))]);
@@ -108,20 +118,16 @@ function settle(entry: { done: boolean }, answer: () => void): void {
 }
 
 /** Calls `expire` for what is not done at its deadline. Deadlines come nearly in order, so one timer watches them all. */
-function createDeadlines<E extends { deadline: number; done: boolean }>(expire: (entry: E) => void): (entry: E) => void {
+function createDeadlines<E extends { deadline: number; done: boolean }>(expire: (entry: E) => void) {
   let entries: E[] = [];
   let head = 0;
   let timer: NodeJS.Timeout | undefined;
   let timerAt = Number.POSITIVE_INFINITY;
 
-  const sweep = () => {
-    timer = undefined;
-    timerAt = Number.POSITIVE_INFINITY;
-    const now = performance.now();
+  const sweep = (now: number) => {
     for (let entry = entries[head]; entry && (entry.done || entry.deadline <= now); entry = entries[++head]) if (!entry.done) expire(entry);
     entries = entries.slice(head);
     head = 0;
-    arm();
   };
   const arm = () => {
     const next = entries[0];
@@ -132,15 +138,24 @@ function createDeadlines<E extends { deadline: number; done: boolean }>(expire: 
     if (at >= timerAt) return;
     clearTimeout(timer);
     timerAt = at;
-    timer = setTimeout(sweep, at - now);
+    timer = setTimeout(look, at - now);
+  };
+  const look = () => {
+    timer = undefined;
+    timerAt = Number.POSITIVE_INFINITY;
+    sweep(performance.now());
+    arm();
   };
 
-  return (entry) => {
-    // What took long to be interpreted has less time left than those before it.
-    let place = entries.length;
-    while (place > 0 && (entries[place - 1] as E).deadline > entry.deadline) place--;
-    if (place === entries.length) entries.push(entry);
-    else entries.splice(place, 0, entry);
-    arm();
+  return {
+    watch(entry: E) {
+      // What took long to be interpreted has less time left than those before it.
+      let place = entries.length;
+      while (place > 0 && (entries[place - 1] as E).deadline > entry.deadline) place--;
+      if (place === entries.length) entries.push(entry);
+      else entries.splice(place, 0, entry);
+      arm();
+    },
+    expireAll: () => sweep(Number.POSITIVE_INFINITY),
   };
 }

@@ -2,9 +2,11 @@
 import { minuteOf } from "#lib/domain/id.ts";
 import type { AppError } from "#lib/errors.ts";
 import type { RequestCount } from "#lib/store/ingest.ts";
+import { createArrivals } from "./arrivals.ts";
 import type { GroupCommit } from "./groupCommit.ts";
 import { createRequestCounts } from "./requestCounts.ts";
 import { createRowLimits } from "./rowLimits.ts";
+import type { Spool } from "./spool/spool.ts";
 import type { Incoming, Stored } from "./storeBatch.ts";
 
 /** What is counted of a request that is not stored before its answer. */
@@ -13,7 +15,7 @@ export type Receipt = { id: string; sourceId: string; address: string; bytes: nu
 export type Recorder = {
   /** Counts a request that came in for a source we know. */
   received(id: string, sourceId: string): void;
-  /** Resolves once committed. */
+  /** Resolves once committed, or spooled. */
   store(incoming: Incoming): Promise<Stored>;
   /** Records a handshake; the answer does not wait for it. */
   note(receipt: Receipt, makeRow: () => Incoming["request"]): void;
@@ -40,14 +42,24 @@ const DOUBT_MS = 1_000;
 /** The reason an answer past the deadline is counted under. */
 const LATE = "storage_unavailable";
 
-export function createRecorder(commit: GroupCommit<Incoming, Stored>): Recorder {
+export function createRecorder(commit: GroupCommit<Incoming, Stored>, spool?: Spool): Recorder {
   const limits = createRowLimits(() => performance.now());
   const doubts = new Map<string, number>();
   const counts = createRequestCounts();
+  const arrivals = spool && createArrivals(() => performance.now());
   let secrets = new Map<string, Date>();
 
   const tally = (id: string, sourceId: string, verdict: RequestCount["verdict"], reason = "", requests = 1, bytes = 0) =>
     counts.add({ minute: minuteOf(id), sourceId, verdict, reason, requests, bytes });
+
+  /** Counts what came in, if it has not been; without a spool it has. */
+  const end = (id: string, sourceId: string) => {
+    if (arrivals?.end(id)) tally(id, sourceId, "received");
+  };
+  const commitOne = (incoming: Incoming) => {
+    const { request, answerBy } = incoming;
+    return commit.add(incoming, { source: request.sourceId, bytes: request.bodyBytes, answerBy });
+  };
 
   /** A row if there is room for one; if it cannot be stored, at least its count is kept for the next commit. */
   const writeLater = (
@@ -56,24 +68,22 @@ export function createRecorder(commit: GroupCommit<Incoming, Stored>): Recorder 
     refusal: string,
     makeRow: () => Incoming["request"],
   ) => {
-    if (!limits.mayWrite(sourceId, address)) return tally(id, sourceId, verdict, refusal, 1, bytes);
+    end(id, sourceId);
+    const count = () => tally(id, sourceId, verdict, refusal, 1, bytes);
+    if (!limits.mayWrite(sourceId, address)) return count();
     const request = makeRow();
-    commit
-      .add({ refusal, request, events: [] }, { source: sourceId, bytes: request.body?.length ?? 0 })
-      .catch(() => tally(id, sourceId, verdict, refusal, 1, bytes));
+    commit.add({ refusal, request, events: [] }, { source: sourceId, bytes: request.body?.length ?? 0 }).catch(count);
   };
 
   return {
-    received: (id, sourceId) => tally(id, sourceId, "received"),
+    received: (id, sourceId) => (arrivals ? arrivals.open(id, sourceId) : tally(id, sourceId, "received")),
     async store(incoming) {
+      if (arrivals?.end(incoming.request.id)) incoming.arrival = true;
       try {
-        return await commit.add(incoming, {
-          source: incoming.request.sourceId,
-          bytes: incoming.request.bodyBytes,
-          answerBy: incoming.answerBy,
-        });
+        return await (spool ? spool.store(incoming, () => commitOne(incoming)) : commitOne(incoming));
       } catch (error) {
         incoming.late = true;
+        if (incoming.arrival) tally(incoming.request.id, incoming.request.sourceId, "received");
         throw error;
       }
     },
@@ -83,9 +93,15 @@ export function createRecorder(commit: GroupCommit<Incoming, Stored>): Recorder 
         const row = makeRow();
         return { ...row, verdict: "rejected", reason: message, status, body: row.body && startOf(row.body) };
       }),
-    shed: (id, sourceId, code) => tally(id, sourceId, "shed", code),
+    shed(id, sourceId, code) {
+      end(id, sourceId);
+      tally(id, sourceId, "shed", code);
+    },
     stored(batch) {
-      for (const { late, request } of batch) if (late) tally(request.id, request.sourceId, "shed", LATE, -1);
+      for (const { late, arrival, request } of batch) {
+        if (late) tally(request.id, request.sourceId, "shed", LATE, -1);
+        if (late && arrival) tally(request.id, request.sourceId, "received", "", -1);
+      }
     },
     mayDoubt(sourceId) {
       const now = performance.now();
@@ -96,7 +112,10 @@ export function createRecorder(commit: GroupCommit<Incoming, Stored>): Recorder 
     usedSecret(id, at) {
       if (id) secrets.set(id, at);
     },
-    takeCounts: () => counts.take(),
+    takeCounts() {
+      for (const [id, sourceId] of arrivals?.takeForgotten() ?? []) tally(id, sourceId, "received");
+      return counts.take();
+    },
     giveBack(returned) {
       for (const count of returned) counts.add(count);
     },

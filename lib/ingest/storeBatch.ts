@@ -22,6 +22,10 @@ export type Incoming = {
   late?: true;
   /** When its sender must have been answered, by `performance.now()`. */
   answerBy?: number;
+  /** That it came in is counted with its row (arrivals.ts). */
+  arrival?: true;
+  /** Its `arrival` has been counted: a second try counts it no more. */
+  counted?: true;
   /** The error code that refused it; empty otherwise. Counted by, so a fixed set. */
   refusal: string;
   request: Omit<NewRequest, "verdict" | "eventId" | "secretVersion"> & { verdict: Verdict; secretVersion: number | null };
@@ -31,12 +35,18 @@ export type Incoming = {
 /** What became of it: the public answer is made from this. */
 export type Stored = { ids: readonly string[]; duplicate: boolean };
 
-export type Write = { db: Db; queue: Queue; shard: number };
+export type Write = {
+  db: Db;
+  queue: Queue;
+  shard: number;
+  /** Called once the counts are written: what comes after may still fail. */
+  counted?(): void;
+};
 
 const CONFLICT = "same dedup key, other body";
 
 /**
- * Stores a batch; resolves once it is committed. `db` must not be inside a transaction: the first statement is one of its own.
+ * Stores a batch; resolves once it is committed, or written in the transaction that the caller has begun.
  *
  * A request whose events were all seen before becomes a `duplicate`: its row stays, its body does not, unless the
  * bytes differ from those first stored under the key (a conflict, kept to be looked at).
@@ -59,6 +69,7 @@ export async function storeBatch(
     requestCounts: mergeCounts(counts, batch),
     shard: write.shard,
   });
+  write.counted?.();
   const handlers = new Set(byHandler.keys());
   if (!fresh) return { stored: batch.map(storedAsNew), handlers };
   return { stored: await storeRepeats(write, batch, events, fresh), handlers };

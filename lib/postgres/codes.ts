@@ -10,3 +10,16 @@ export function isConnectionFailure(error: unknown): boolean {
   const code = codeOf(error) ?? "";
   return /^(08|57P|53|58)/.test(code) || ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND"].includes(code);
 }
+
+/** These very values are refused, and will be again: wrong data, a constraint, a limit of a row. */
+export const isRefusal = (error: unknown) => /^(22|23|54)...$/.test(codeOf(error) ?? "");
+
+/**
+ * Anything else that PostgreSQL or the operating system gave a code: not the fault of what was to be stored. Not 25P02, which only says
+ * that a statement before it failed.
+ */
+export const isOutsideFailure = (error: unknown) =>
+  codeOf(error) !== undefined && codeOf(error) !== "25P02" && !isRefusal(error) && !isOurBug(error);
+
+/** JavaScript's own errors. A lost connection is a plain `Error`, sometimes without a code. */
+export const isOurBug = (error: unknown) => error instanceof TypeError || error instanceof RangeError;

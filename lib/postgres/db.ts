@@ -24,19 +24,24 @@ function integerOf(text: string): number | bigint {
   return Number.isSafeInteger(value) ? value : BigInt(text);
 }
 
+const GOODBYE_MS = 2_000;
+
 export type PoolOptions = {
   connectionString: string;
   max: number;
   name: string;
   statementTimeoutMs?: number;
+  /** When the server ends a transaction whose client says nothing any more, and frees its locks. */
+  idleInTransactionMs?: number | undefined;
   /** Its statements join arrays of a batch's rows: PostgreSQL takes each for ten rows, and must not compare each with each. */
   batches?: boolean;
 };
 
 const BATCH_OPTIONS = "-c plan_cache_mode=force_generic_plan -c enable_nestloop=off -c enable_mergejoin=off";
 
-/** A pool that survives a database restart: the errors of its connections are logged, or fail the query under way; they are not thrown. */
-export function createPool({ connectionString, max, name, statementTimeoutMs, batches = false }: PoolOptions): Pool {
+/** A pool that survives a database restart: no connection's end is thrown, and that of an idle one is logged. */
+export function createPool(options: PoolOptions): Pool {
+  const { connectionString, max, name, statementTimeoutMs, idleInTransactionMs, batches = false } = options;
   const pool = new pg.Pool({
     connectionString,
     max,
@@ -47,11 +52,22 @@ export function createPool({ connectionString, max, name, statementTimeoutMs, ba
     types,
     ...(batches ? { options: BATCH_OPTIONS } : {}),
     ...(statementTimeoutMs ? { statement_timeout: statementTimeoutMs } : {}),
+    ...(idleInTransactionMs ? { idle_in_transaction_session_timeout: idleInTransactionMs } : {}),
   });
-  // A connection that is lost while somebody has it would end the process: pg listens for idle ones only. Its queries fail, and tell of it.
+  // A client in somebody's hands reports its end by the query that fails; without a listener the same error would end the process.
   pool.on("connect", (client) => client.on("error", () => {}));
   pool.on("error", (error) => log("warn", "database.connection_lost", { pool: name, error }));
   return pool;
+}
+
+/** Waits for a goodbye to the server, but not for ever: one that has fallen silent does not answer it. */
+export async function partFrom(goodbye: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, GOODBYE_MS);
+  });
+  await Promise.race([goodbye, late]);
+  clearTimeout(timer);
 }
 
 /** The pool as a `Db`. */

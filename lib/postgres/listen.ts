@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { log } from "#lib/log.ts";
-import type { Db } from "./db.ts";
+import { type Db, partFrom } from "./db.ts";
 
 /** Sources, secrets or handlers changed: caches reload. Payload: nothing to rely on. */
 export const CONFIG_CHANNEL = "spillway_config";
@@ -71,7 +71,7 @@ export async function listen({ connectionString, channels, onMessage, onConnect 
     async close() {
       closed = true;
       clearInterval(probe);
-      await client?.end().catch(() => {});
+      if (client) await partFrom(client.end().catch(() => {}));
     },
   };
 }

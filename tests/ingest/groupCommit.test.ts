@@ -148,6 +148,24 @@ describe("group commit", () => {
     expect(commits).toBe(1);
   });
 
+  test("abandoned, all that wait are told so in the order they came, and what was not begun is not begun", async () => {
+    const { calls, commit, called } = gate();
+    const group = createGroupCommit({ ...DEFAULTS, commit });
+    const told: string[] = [];
+    const add = (item: string) =>
+      group.add(item, { source: item, bytes: 1 }).catch(({ code }: { code: string }) => told.push(`${item} ${code}`));
+    const first = add("a");
+    await called(1);
+    const rest = [add("b"), add("c")];
+    group.abandon();
+    await Promise.all([first, ...rest]);
+    calls[0]?.release();
+    await group.drain();
+
+    expect(told).toEqual(["a storage_unavailable", "b storage_unavailable", "c storage_unavailable"]);
+    expect(calls.map((call) => call.items)).toEqual([["a"]]);
+  });
+
   test("a request that waits past its deadline is answered, and not begun afterwards", async () => {
     const { calls, commit, called } = gate();
     const group = createGroupCommit({ ...DEFAULTS, commit, deadlineMs: 20 });

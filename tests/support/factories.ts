@@ -1,7 +1,7 @@
 /** Rows as ingest would have made them, for tests that begin after it. */
 import { randomBytes } from "node:crypto";
 import type { Handler } from "#lib/domain/handler.ts";
-import { idFloor, newId } from "#lib/domain/id.ts";
+import { idFloor, minuteOf, newId } from "#lib/domain/id.ts";
 import { type Db, inTransaction } from "#lib/postgres/db.ts";
 import { type Lane, wake } from "#lib/queue/queue.ts";
 import { insertReceived } from "#lib/store/ingest.ts";
@@ -97,7 +97,7 @@ export async function insertEvent(
       jobs: await Promise.all(
         deliveries.map(({ id, handler, jobId }) => queue.enqueueStatement(handler, [{ jobId, deliveryId: id, lane }])),
       ),
-      requestCounts: [],
+      requestCounts: [{ minute: minuteOf(requestId), sourceId: source.id, verdict: "received", reason: "", requests: 1, bytes: 0 }],
       shard: 1,
     });
     await wake(db, handlers);
