@@ -43,7 +43,7 @@ export async function decide(deps: DecideDeps, visit: Visit): Promise<Answer> {
   let found = isHeavy ? await inThread(deps, visit, source, now) : interpret(questionOf(source, raw, now));
   // A refused signature is checked once more against freshly read secrets: a rotation may be a moment old. When they cannot be read in time it
   // stays refused: a 503 would let anybody who can make up a signature look like our trouble, and the ledger with it.
-  if (found.kind === "refused" && deps.recorder.mayDoubt(source.id, visit.remoteAddress)) {
+  if (found.kind === "refused" && deps.recorder.mayDoubt(source.id)) {
     source = await deps.finder.reread(source);
     found = isHeavy ? await inThread(deps, visit, source, now) : interpret(questionOf(source, raw, now));
   }

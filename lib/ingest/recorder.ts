@@ -21,13 +21,13 @@ export type Recorder = {
   refuse(receipt: Receipt, refusal: AppError, makeRow: () => Incoming["request"]): void;
   /** Counts a request that was answered 503. */
   shed(id: string, sourceId: string, code: string): void;
-  /** Takes back what was counted as shed and then stored after all. */
+  /** Takes back what was counted because it seemed lost, and was then stored after all with a count of its own. */
   stored(batch: readonly Incoming[]): void;
   /**
-   * May a refused signature cause a second look at the settings now? At most once a second per source, and not for an address that has been
-   * refused too often: a rotation is announced, so the look is for the moment before the announcement arrives.
+   * May a refused signature cause a second look at the settings now? At first once a second per source, then ever more rarely while it goes on
+   * being refused: a rotation is announced, so the look is for the moment before the announcement arrives.
    */
-  mayDoubt(sourceId: string, address: string): boolean;
+  mayDoubt(sourceId: string): boolean;
   usedSecret(id: string | undefined, at: Date): void;
   /** Counts that no row carries yet; give them back when they could not be written. */
   takeCounts(): RequestCount[];
@@ -37,12 +37,14 @@ export type Recorder = {
 
 const REFUSED_BODY_BYTES = 16_384;
 const DOUBT_MS = 1_000;
+/** No longer than the settings are read again in any case. */
+const MAX_DOUBT_MS = 30_000;
 /** The reason an answer past the deadline is counted under. */
 const LATE = "storage_unavailable";
 
 export function createRecorder(commit: GroupCommit<Incoming, Stored>): Recorder {
   const limits = createRowLimits(() => performance.now());
-  const doubts = new Map<string, number>();
+  const doubts = new Map<string, { at: number; pauseMs: number }>();
   const counts = createRequestCounts();
   let secrets = new Map<string, Date>();
 
@@ -57,10 +59,11 @@ export function createRecorder(commit: GroupCommit<Incoming, Stored>): Recorder 
     makeRow: () => Incoming["request"],
   ) => {
     if (!limits.mayWrite(sourceId, address)) return tally(id, sourceId, verdict, refusal, 1, bytes);
-    const request = makeRow();
-    commit
-      .add({ refusal, request, events: [] }, { source: sourceId, bytes: request.body?.length ?? 0 })
-      .catch(() => tally(id, sourceId, verdict, refusal, 1, bytes));
+    const incoming: Incoming = { refusal, request: makeRow(), events: [] };
+    commit.add(incoming, { source: sourceId, bytes: incoming.request.body?.length ?? 0 }).catch(() => {
+      incoming.late = true;
+      tally(id, sourceId, verdict, refusal, 1, bytes);
+    });
   };
 
   return {
@@ -85,13 +88,18 @@ export function createRecorder(commit: GroupCommit<Incoming, Stored>): Recorder 
       }),
     shed: (id, sourceId, code) => tally(id, sourceId, "shed", code),
     stored(batch) {
-      for (const { late, request } of batch) if (late) tally(request.id, request.sourceId, "shed", LATE, -1);
+      for (const { late, refusal, request } of batch) {
+        const { id, sourceId, verdict, bodyBytes } = request;
+        if (late && verdict === "accepted") tally(id, sourceId, "shed", LATE, -1);
+        else if (late) tally(id, sourceId, verdict, refusal, -1, -bodyBytes);
+      }
     },
-    mayDoubt(sourceId, address) {
-      if (limits.isSpent(address)) return false;
-      const now = performance.now();
-      if (now - (doubts.get(sourceId) ?? Number.NEGATIVE_INFINITY) < DOUBT_MS) return false;
-      doubts.set(sourceId, now);
+    mayDoubt(sourceId) {
+      const at = performance.now();
+      const last = doubts.get(sourceId);
+      const quietMs = last ? at - last.at : Number.POSITIVE_INFINITY;
+      if (last && quietMs < last.pauseMs) return false;
+      doubts.set(sourceId, { at, pauseMs: last && quietMs < 2 * MAX_DOUBT_MS ? Math.min(last.pauseMs * 2, MAX_DOUBT_MS) : DOUBT_MS });
       return true;
     },
     usedSecret(id, at) {

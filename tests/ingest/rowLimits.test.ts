@@ -7,7 +7,7 @@ function limits() {
   const row = createRowLimits(() => now);
   const written = (times: number, source: string, address: (i: number) => string) =>
     Array.from({ length: times }, (_, i) => row.mayWrite(source, address(i))).filter(Boolean).length;
-  return { written, isSpent: row.isSpent, pass: (ms: number) => (now += ms) };
+  return { written, pass: (ms: number) => (now += ms) };
 }
 
 test("one address writes a burst of 20 rows, then one a second", () => {
@@ -30,21 +30,9 @@ test("a source writes a burst of 100 rows, however many addresses, and another s
 });
 
 test("senders whose address is not known are not one sender: only the source's limit holds for them", () => {
-  const { written, isSpent } = limits();
+  const { written } = limits();
   expect(written(5_000, "a", () => "")).toBe(100);
-  expect(isSpent("")).toBe(false);
   expect(written(10, "b", () => "")).toBe(10);
-});
-
-test("an address is spent when it has no row left, with all of its network, until a second has passed", () => {
-  const { written, isSpent, pass } = limits();
-  written(19, "a", () => "2001:db8::1");
-  expect(isSpent("2001:db8::1")).toBe(false);
-  written(1, "a", () => "2001:db8::2");
-  expect(isSpent("2001:db8::3")).toBe(true);
-  expect(isSpent("2001:db8:0:1::3")).toBe(false);
-  pass(1_000);
-  expect(isSpent("2001:db8::3")).toBe(false);
 });
 
 test.each([
