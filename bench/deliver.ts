@@ -86,21 +86,22 @@ async function insertEvents({ url, boss, query }: BenchDatabase, handler: string
       const items = Array.from({ length: CHUNK }, () => ({ request: newId(), event: newId(), delivery: newId(), job: newId() }));
       await insertReceived(db, {
         requests: items.map((i) => ({ ...REQUEST, id: i.request, sourceId, body, bodyBytes: body.length, eventId: i.event })),
-        events: items.map((i) => ({ ...EVENT, id: i.event, requestId: i.request, sourceId, dedupKey: i.event })),
-        deliveries: items.map((i) => ({ id: i.delivery, eventId: i.event, sourceId, handler, jobId: i.job })),
+        events: items.map((i) => ({ ...EVENT, id: i.event, requestId: i.request, sourceId, dedupKey: i.event, bodyHash: HASH })),
+        deliveries: items.map((i) => ({ id: i.delivery, eventId: i.event, handler, jobId: i.job })),
+        jobs: [
+          await boss.enqueueStatement(
+            handler,
+            items.map((i) => ({ jobId: i.job, deliveryId: i.delivery, lane: "live" })),
+          ),
+        ],
         requestCounts: [],
-        eventCounts: [],
         shard: 1,
       });
-      await boss.enqueue(
-        db,
-        handler,
-        items.map((i) => ({ jobId: i.job, deliveryId: i.delivery, lane: "live" })),
-      );
     });
   await pool.end();
 }
 
+const HASH = Buffer.alloc(32);
 const REQUEST = {
   method: "POST",
   query: "",

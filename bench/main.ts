@@ -1,9 +1,9 @@
 /** `npm run bench -- <name>`: ingest, deliver. */
 import { benchDeliver } from "./deliver.ts";
-import { benchIngest } from "./ingest.ts";
+import { benchIngest } from "./ingest/main.ts";
 import { stopAll } from "./processes.ts";
 
-const benches: Record<string, () => Promise<void>> = { ingest: benchIngest, deliver: benchDeliver };
+const benches: Record<string, (wanted: readonly string[]) => Promise<void>> = { ingest: benchIngest, deliver: benchDeliver };
 const name = process.argv[2] ?? "";
 const bench = benches[name];
 if (!bench) {
@@ -11,7 +11,7 @@ if (!bench) {
   process.exit(1);
 }
 try {
-  await bench();
+  await bench(process.argv.slice(3));
 } finally {
   await stopAll();
 }

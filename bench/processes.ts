@@ -4,7 +4,8 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { environment } from "#lib/config.ts";
-import type { LoadOptions, LoadResult } from "./load.ts";
+import type { LoadOptions } from "./load/main.ts";
+import type { Phase } from "./load/results.ts";
 
 const children = new Set<ChildProcess>();
 
@@ -54,8 +55,9 @@ export async function run(args: string[], env: Record<string, string> = {}): Pro
   return output;
 }
 
-export const load = async (options: LoadOptions): Promise<LoadResult> =>
-  JSON.parse(await run(["bench/load.ts", JSON.stringify(options)])) as LoadResult;
+/** Runs the load generator to its end. */
+export const load = async (options: LoadOptions): Promise<Phase[]> =>
+  JSON.parse(await run(["bench/load/main.ts", JSON.stringify(options)])) as Phase[];
 
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");

@@ -69,7 +69,7 @@ export function createContext(config: Config, name: string, sizes = { write: 10,
 /** Ingest for one process, on a pool of its own so that nothing else can hold its connections. */
 export async function createGatewayFor(config: Config, name: string): Promise<Gateway> {
   const { connectionString, appSecret } = requirements(config);
-  const pool = createPool({ connectionString, max: LANES + 2, name: `${name}-ingest`, pipeline: true });
+  const pool = createPool({ connectionString, max: LANES + 2, name: `${name}-ingest`, batches: true });
   const boss = await startBoss({ pool, supervise: false });
   const vault = createVault(appSecret);
   const gateway = await createGateway({

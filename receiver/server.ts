@@ -82,9 +82,9 @@ function write(request: IncomingMessage, response: ServerResponse, { status, hea
   if (request.complete) return;
   // What is left of the body is read and thrown away, so that the answer arrives.
   request.resume();
-  setTimeout(() => {
-    if (!request.complete) request.destroy();
-  }, lingerMs).unref();
+  const timer = setTimeout(() => request.destroy(), lingerMs).unref();
+  // Kept until then, what was answered would pile up in a flood.
+  request.once("close", () => clearTimeout(timer));
 }
 
 function headerList(raw: readonly string[]): HeaderList {

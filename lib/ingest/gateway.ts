@@ -15,7 +15,7 @@ import { createInterpreter } from "./interpreter.ts";
 import { createRecorder, type Recorder } from "./recorder.ts";
 import { createSourceCache } from "./sourceCache.ts";
 import { createSourceFinder } from "./sourceFinder.ts";
-import { type Incoming, type Stored, storeBatch, type Written } from "./storeBatch.ts";
+import { type Incoming, type Stored, storeBatch } from "./storeBatch.ts";
 import { createWaker, type Waker } from "./waker.ts";
 
 export type Gateway = {
@@ -41,6 +41,8 @@ export type GatewayOptions = {
 };
 
 export const LANES = 2;
+/** Four times what keeps both lanes full; more would only wait longer, and make the event loop's turns longer. */
+const MAX_UNDER_WAY = 1_024;
 /** Bodies being read, waiting or on their way into the database. */
 const MAX_BODIES_BYTES = 100_663_296;
 const COMMIT_TIMEOUT_MS = 5_000;
@@ -76,7 +78,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     waiting: { maxItems: 8_192, maxBytes: 67_108_864, maxAgeMs: 1_000 },
     deadlineMs: ANSWER_MS,
   });
-  const waker = createWaker(db, (error) => onFailure("ingest.wake_failed", error));
+  const waker = createWaker(preparedDbOf(pool), (error) => onFailure("ingest.wake_failed", error));
   const recorder: Recorder = createRecorder(commit);
   // Each lane counts in rows of its own, so two commits in flight never wait for one another.
   const shards = Array.from({ length: LANES }, () => randomInt(2 ** 31 - 1));
@@ -100,7 +102,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       }),
       interpreter,
       recorder,
-      budget: createBudget(MAX_BODIES_BYTES),
+      budget: createBudget({ maxRequests: MAX_UNDER_WAY, maxBytes: MAX_BODIES_BYTES }),
       maxBodyBytes: options.maxBodyBytes,
       ingestUrl: options.ingestUrl,
       now: () => new Date(),
@@ -118,7 +120,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-/** One transaction. A connection that does not answer in time is thrown away, not waited for. */
+/** One commit. A connection that does not answer in time is thrown away, not waited for. */
 async function commitBatch(
   { pool, queue }: GatewayOptions,
   recorder: Recorder,
@@ -132,7 +134,7 @@ async function commitBatch(
   let broken = true;
   try {
     client = await pool.connect();
-    const { stored, handlers } = await withTimeout(transact(client, (db) => storeBatch(db, queue, batch, counts, shard)));
+    const { stored, handlers } = await withTimeout(storeBatch({ db: preparedDbOf(client), queue, shard }, batch, counts));
     broken = false;
     recorder.stored(batch);
     waker.wake(handlers);
@@ -143,19 +145,6 @@ async function commitBatch(
   } finally {
     client?.release(broken);
   }
-}
-
-/**
- * Two round trips: the keys, then everything else with the commit behind it. A failed statement fails all after it, and the
- * commit then says ROLLBACK without an error: only its own word counts.
- */
-async function transact(client: PoolClient, work: (db: ReturnType<typeof preparedDbOf>) => Promise<Written>): Promise<Written> {
-  const begun = client.query("begin");
-  begun.catch(() => {});
-  const batch = await work(preparedDbOf(client));
-  const [committed] = await Promise.all([client.query("commit"), begun, batch.written]);
-  if (committed.command !== "COMMIT") throw new Error(`the commit was answered with ${committed.command}`);
-  return batch;
 }
 
 async function withTimeout<R>(work: Promise<R>): Promise<R> {

@@ -24,8 +24,8 @@ export type Recorder = {
   /** Takes back what was counted because it seemed lost, and was then stored after all with a count of its own. */
   stored(batch: readonly Incoming[]): void;
   /**
-   * May a refused signature cause a second look at the settings now? At first once a second per source, then ever more rarely while it goes on
-   * being refused: a rotation is announced, so the look is for the moment before the announcement arrives.
+   * May a refused signature cause a second look at the settings now? At most once a second per source: a rotation is announced, so the look is
+   * for the moment before the announcement arrives.
    */
   mayDoubt(sourceId: string): boolean;
   usedSecret(id: string | undefined, at: Date): void;
@@ -37,14 +37,12 @@ export type Recorder = {
 
 const REFUSED_BODY_BYTES = 16_384;
 const DOUBT_MS = 1_000;
-/** No longer than the settings are read again in any case. */
-const MAX_DOUBT_MS = 30_000;
 /** The reason an answer past the deadline is counted under. */
 const LATE = "storage_unavailable";
 
 export function createRecorder(commit: GroupCommit<Incoming, Stored>): Recorder {
   const limits = createRowLimits(() => performance.now());
-  const doubts = new Map<string, { at: number; pauseMs: number }>();
+  const doubts = new Map<string, number>();
   const counts = createRequestCounts();
   let secrets = new Map<string, Date>();
 
@@ -95,11 +93,9 @@ export function createRecorder(commit: GroupCommit<Incoming, Stored>): Recorder 
       }
     },
     mayDoubt(sourceId) {
-      const at = performance.now();
-      const last = doubts.get(sourceId);
-      const quietMs = last ? at - last.at : Number.POSITIVE_INFINITY;
-      if (last && quietMs < last.pauseMs) return false;
-      doubts.set(sourceId, { at, pauseMs: last && quietMs < 2 * MAX_DOUBT_MS ? Math.min(last.pauseMs * 2, MAX_DOUBT_MS) : DOUBT_MS });
+      const now = performance.now();
+      if (now - (doubts.get(sourceId) ?? Number.NEGATIVE_INFINITY) < DOUBT_MS) return false;
+      doubts.set(sourceId, now);
       return true;
     },
     usedSecret(id, at) {

@@ -1,18 +1,16 @@
-/** One batch, one transaction: keys, rows, jobs and counts. */
-
+/** One batch, one statement: keys, rows, jobs and counts. What was seen before is found out and recorded after it. */
 import type { Verdict } from "#lib/domain/delivery.ts";
 import { minuteOf, newId } from "#lib/domain/id.ts";
 import type { SplitEvent } from "#lib/domain/split.ts";
 import type { Db } from "#lib/postgres/db.ts";
 import type { Queue } from "#lib/queue/queue.ts";
 import {
-  type EventCount,
   findKeys,
-  insertKeys,
   insertReceived,
+  markConflicts,
   type NewDelivery,
   type NewEvent,
-  type NewKey,
+  type NewJobs,
   type NewRequest,
   type RequestCount,
 } from "#lib/store/ingest.ts";
@@ -33,118 +31,147 @@ export type Incoming = {
 /** What became of it: the public answer is made from this. */
 export type Stored = { ids: readonly string[]; duplicate: boolean };
 
-type Parts = { requests: NewRequest[]; events: NewEvent[]; deliveries: NewDelivery[]; eventCounts: Map<string, EventCount> };
+export type Write = { db: Db; queue: Queue; shard: number };
 
-/** A batch whose last statements are on their way: stored once `written` and the commit after it have succeeded. */
-export type Written = { stored: Stored[]; handlers: ReadonlySet<string>; written: Promise<unknown> };
+const CONFLICT = "same dedup key, other body";
 
 /**
- * Writes a batch in the caller's transaction. Resolves when every statement has been sent, so that the commit can be sent
- * behind them without a round trip.
+ * Stores a batch; resolves once it is committed. `db` must not be inside a transaction: the first statement is one of its own.
  *
  * A request whose events were all seen before becomes a `duplicate`: its row stays, its body does not, unless the
  * bytes differ from those first stored under the key (a conflict, kept to be looked at).
  */
 export async function storeBatch(
-  db: Db,
-  queue: Queue,
+  write: Write,
   batch: readonly Incoming[],
   counts: readonly RequestCount[],
-  shard: number,
-): Promise<Written> {
-  const resolve = await resolveKeys(db, batch);
-  const parts: Parts = { requests: [], events: [], deliveries: [], eventCounts: new Map() };
-  const stored = batch.map((incoming) => addRequest(parts, incoming, resolve));
-
-  const byHandler = Map.groupBy(parts.deliveries, ({ handler }) => handler);
-  const jobs = await Promise.all([...byHandler].map(([handler, deliveries]) => jobStatements(queue, handler, deliveries)));
-  const received = insertReceived(db, {
-    ...parts,
-    requestCounts: mergeCounts(counts, batch, parts.requests),
-    eventCounts: [...parts.eventCounts.values()],
-    shard,
-  });
-  const enqueued = jobs.flat().map(({ text, values }) => db.query(text, values));
-  return { stored, handlers: new Set(byHandler.keys()), written: Promise.all([received, ...enqueued]) };
-}
-
-type Resolution = { eventId: string; isNew: boolean; conflict: boolean };
-
-/** Claims every dedup key of the batch; for those already taken, finds who has them. */
-async function resolveKeys(db: Db, batch: readonly Incoming[]): Promise<Map<string, Resolution>> {
-  const keys: NewKey[] = batch.flatMap(({ request, events }) =>
-    events.map(({ id, split, bodyHash }) => ({ sourceId: request.sourceId, dedupKey: split.dedupKey, eventId: id, bodyHash })),
+): Promise<{ stored: Stored[]; handlers: ReadonlySet<string> }> {
+  const events = batch.flatMap((incoming) =>
+    incoming.events.map((event) => eventRow(incoming.request.id, incoming.request.sourceId, event)),
   );
-  const resolutions = new Map<string, Resolution>();
-  if (keys.length === 0) return resolutions;
-
-  const fresh = await insertKeys(db, keys);
-  const taken = keys.filter((key) => !fresh.has(key.eventId));
-  for (const id of fresh) resolutions.set(id, { eventId: id, isNew: true, conflict: false });
-  if (taken.length === 0) return resolutions;
-
-  const found = await findKeys(db, taken);
-  taken.forEach((key, index) => {
-    const first = found[index];
-    // Retention removed the key between the two statements: the caller's retry will claim it anew.
-    if (!first) throw new Error("dedup key vanished during the commit");
-    resolutions.set(key.eventId, { eventId: first.eventId, isNew: false, conflict: !first.bodyHash.equals(key.bodyHash) });
+  const deliveries = batch.flatMap((incoming) => incoming.events.flatMap(deliveryRows));
+  const byHandler = Map.groupBy(deliveries, ({ handler }) => handler);
+  const fresh = await insertReceived(write.db, {
+    requests: batch.map(requestRow),
+    events,
+    deliveries,
+    jobs: await Promise.all([...byHandler].sort(byName).map(([handler, own]) => jobsOf(write.queue, handler, own))),
+    requestCounts: mergeCounts(counts, batch),
+    shard: write.shard,
   });
-  return resolutions;
+  const handlers = new Set(byHandler.keys());
+  if (!fresh) return { stored: batch.map(storedAsNew), handlers };
+  return { stored: await storeRepeats(write, batch, events, fresh), handlers };
 }
 
-function addRequest(parts: Parts, { request, events }: Incoming, resolutions: Map<string, Resolution>): Stored {
-  const resolved = events.map((event) => ({ event, ...(resolutions.get(event.id) as Resolution) }));
-  const duplicate = events.length > 0 && resolved.every(({ isNew }) => !isNew);
-  const conflict = resolved.some((entry) => entry.conflict);
-  parts.requests.push({
-    ...request,
-    verdict: duplicate ? "duplicate" : request.verdict,
-    reason: conflict ? "same dedup key, other body" : request.reason,
-    body: duplicate && !conflict ? null : request.body,
-    eventId: resolved[0]?.eventId ?? null,
-  });
-  for (const { event, isNew } of resolved) if (isNew) addEvent(parts, request, event);
-  return { ids: resolved.map(({ eventId }) => eventId), duplicate };
+const storedAsNew = ({ events }: Incoming): Stored => ({ ids: events.map(({ id }) => id), duplicate: false });
+
+/** Finds who has the keys that were taken, in a look of its own: the statement before could not see what committed during it. */
+async function storeRepeats(
+  write: Write,
+  batch: readonly Incoming[],
+  events: readonly NewEvent[],
+  fresh: ReadonlySet<string>,
+): Promise<Stored[]> {
+  const taken = events.filter(({ id }) => !fresh.has(id));
+  const found = await findKeys(write.db, taken);
+  const firsts = new Map(
+    taken.map(({ id, bodyHash }, index) => {
+      const first = found[index];
+      // Retention removed the key between the two statements: the sender's retry will claim it anew.
+      if (!first) throw new Error("dedup key vanished during the commit");
+      return [id, { eventId: first.eventId, conflict: !first.bodyHash.equals(bodyHash) }] as const;
+    }),
+  );
+  const repeats = batch.map((incoming) => repeatOf(incoming, firsts));
+  await recordRepeats(
+    write,
+    repeats.filter((repeat) => repeat !== undefined),
+  );
+  return batch.map((incoming, index) => ({
+    ids: incoming.events.map(({ id }) => firsts.get(id)?.eventId ?? id),
+    duplicate: repeats[index]?.duplicate ?? false,
+  }));
 }
 
-function addEvent(parts: Parts, request: Incoming["request"], { id, split, handlers }: Incoming["events"][number]) {
-  const { sourceId } = request;
-  parts.events.push({
-    id,
-    requestId: request.id,
-    sourceId,
-    type: split.type,
-    dedupKey: split.dedupKey,
-    entityKey: split.entityKey,
-    occurredAt: split.occurredAt,
-    start: split.start,
-    end: split.end,
-    context: split.context,
-    deliveries: handlers.length,
-  });
-  for (const handler of handlers) parts.deliveries.push({ id: newId(), eventId: id, sourceId, handler, jobId: newId() });
+type First = { eventId: string; conflict: boolean };
+type Repeat = { request: NewRequest; duplicate: boolean; conflict: boolean };
 
-  const routed = handlers.length > 0;
-  const minute = minuteOf(id);
-  const key = `${minute} ${sourceId} ${routed}`;
-  const count = parts.eventCounts.get(key) ?? { minute, sourceId, routed, events: 0, deliveries: 0 };
-  count.events++;
-  count.deliveries += handlers.length;
-  parts.eventCounts.set(key, count);
+/** Undefined when all of it is new, or when it was stored by an earlier try of this very batch. */
+function repeatOf(incoming: Incoming, firsts: ReadonlyMap<string, First>): Repeat | undefined {
+  const mine = incoming.events.map(({ id }) => ({ id, first: firsts.get(id) }));
+  const foreign = mine.filter(({ id, first }) => first && first.eventId !== id);
+  if (foreign.length === 0) return undefined;
+  const conflict = foreign.some(({ first }) => first?.conflict);
+  const duplicate = foreign.length === mine.length;
+  const request = {
+    ...requestRow(incoming),
+    verdict: duplicate ? "duplicate" : incoming.request.verdict,
+    reason: conflict ? CONFLICT : incoming.request.reason,
+    body: conflict ? incoming.request.body : null,
+    eventId: foreign[0]?.first?.eventId ?? null,
+  } as const;
+  return { request, duplicate, conflict };
 }
 
-/** Counts that no row carries, plus one for each row. */
-function mergeCounts(extra: readonly RequestCount[], batch: readonly Incoming[], requests: readonly NewRequest[]): RequestCount[] {
+/** A whole duplicate gets its row and its count now; a request that was stored for its new events only learns of its conflict. */
+async function recordRepeats({ db, shard }: Write, repeats: readonly Repeat[]): Promise<void> {
+  const requests = repeats.filter(({ duplicate }) => duplicate).map(({ request }) => request);
+  const counts = createRequestCounts();
+  for (const { id, sourceId, verdict, bodyBytes } of requests)
+    counts.add({ minute: minuteOf(id), sourceId, verdict, reason: "", requests: 1, bytes: bodyBytes });
+  if (requests.length > 0)
+    await insertReceived(db, { requests, events: [], deliveries: [], jobs: [], requestCounts: counts.take(), shard });
+  const conflicts = repeats.filter(({ duplicate, conflict }) => conflict && !duplicate);
+  if (conflicts.length > 0)
+    await markConflicts(
+      db,
+      conflicts.map(({ request }) => request.id),
+      CONFLICT,
+    );
+}
+
+const requestRow = ({ request, events }: Incoming): NewRequest => ({ ...request, eventId: events[0]?.id ?? null });
+
+const eventRow = (requestId: string, sourceId: string, { id, split, bodyHash, handlers }: Incoming["events"][number]): NewEvent => ({
+  id,
+  requestId,
+  sourceId,
+  type: split.type,
+  dedupKey: split.dedupKey,
+  bodyHash,
+  entityKey: split.entityKey,
+  occurredAt: split.occurredAt,
+  start: split.start,
+  end: split.end,
+  context: split.context,
+  deliveries: handlers.length,
+});
+
+const deliveryRows = ({ id, handlers }: Incoming["events"][number]): NewDelivery[] =>
+  handlers.map((handler) => ({ id: newId(), eventId: id, handler, jobId: newId() }));
+
+/** Counts that no row carries, and one for each row without events. */
+function mergeCounts(extra: readonly RequestCount[], batch: readonly Incoming[]): RequestCount[] {
   const counts = createRequestCounts();
   for (const count of extra) counts.add(count);
-  for (const [index, { id, sourceId, verdict, bodyBytes }] of requests.entries())
-    counts.add({ minute: minuteOf(id), sourceId, verdict, reason: batch[index]?.refusal ?? "", requests: 1, bytes: bodyBytes });
+  for (const { events, refusal, request } of batch)
+    if (events.length === 0)
+      counts.add({
+        minute: minuteOf(request.id),
+        sourceId: request.sourceId,
+        verdict: request.verdict,
+        reason: refusal,
+        requests: 1,
+        bytes: request.bodyBytes,
+      });
   return counts.take();
 }
 
-const jobStatements = (queue: Queue, handler: string, deliveries: readonly NewDelivery[]) =>
-  queue.enqueueStatements(
+const jobsOf = (queue: Queue, handler: string, deliveries: readonly NewDelivery[]): Promise<NewJobs> =>
+  queue.enqueueStatement(
     handler,
     deliveries.map(({ id, jobId }) => ({ jobId, deliveryId: id, lane: "live" })),
   );
+
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1);

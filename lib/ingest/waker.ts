@@ -4,12 +4,16 @@
  * A transaction that notifies holds PostgreSQL's one notification lock until its commit is on disk, so commits of parallel lanes and
  * receivers would wait for one another (ADR 0016). A lost hint costs a worker's poll interval, never an event.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Db } from "#lib/postgres/db.ts";
 import { wake } from "#lib/queue/queue.ts";
 
 export type Waker = { wake(handlers: Iterable<string>): void };
 
-/** What is asked for while a notification is on its way goes into the next: one at a time, however many commits. */
+/** Under load a hint per commit costs as much as the commit does, and the workers are awake anyway. */
+const PAUSE_MS = 20;
+
+/** The first hint goes out at once; what is asked for during it and for 20 ms after it goes into the next. */
 export function createWaker(db: Db, onFailure: (error: unknown) => void): Waker {
   let wanted = new Set<string>();
   let isBusy = false;
@@ -20,6 +24,7 @@ export function createWaker(db: Db, onFailure: (error: unknown) => void): Waker 
       const handlers = [...wanted];
       wanted = new Set();
       await wake(db, handlers).catch(onFailure);
+      await sleep(PAUSE_MS);
     }
     isBusy = false;
   };

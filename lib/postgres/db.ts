@@ -29,12 +29,14 @@ export type PoolOptions = {
   max: number;
   name: string;
   statementTimeoutMs?: number;
-  /** Statements are sent without waiting for the one before: fewer round trips where a transaction's statements are known. */
-  pipeline?: boolean;
+  /** Its statements join arrays of a batch's rows: PostgreSQL takes each for ten rows, and must not compare each with each. */
+  batches?: boolean;
 };
 
+const BATCH_OPTIONS = "-c plan_cache_mode=force_generic_plan -c enable_nestloop=off -c enable_mergejoin=off";
+
 /** A pool that survives a database restart: the errors of its connections are logged, or fail the query under way; they are not thrown. */
-export function createPool({ connectionString, max, name, statementTimeoutMs, pipeline = false }: PoolOptions): Pool {
+export function createPool({ connectionString, max, name, statementTimeoutMs, batches = false }: PoolOptions): Pool {
   const pool = new pg.Pool({
     connectionString,
     max,
@@ -43,7 +45,7 @@ export function createPool({ connectionString, max, name, statementTimeoutMs, pi
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     types,
-    pipeline,
+    ...(batches ? { options: BATCH_OPTIONS } : {}),
     ...(statementTimeoutMs ? { statement_timeout: statementTimeoutMs } : {}),
   });
   // A connection that is lost while somebody has it would end the process: pg listens for idle ones only. Its queries fail, and tell of it.

@@ -1,6 +1,11 @@
 /** The rows of one group commit: what was received, what it became, who must run, how many of each. */
 import type { Verdict } from "#lib/domain/delivery.ts";
+import { minuteOf } from "#lib/domain/id.ts";
+import { bigintArray, byteaArray, intArray, textArray, uuidArray } from "#lib/postgres/binary.ts";
 import type { Db } from "#lib/postgres/db.ts";
+import { type NewJobs, receivedStatement } from "./ingestStatement.ts";
+
+export type { NewJobs };
 
 export type NewRequest = {
   id: string;
@@ -20,14 +25,14 @@ export type NewRequest = {
   eventId: string | null;
 };
 
-export type NewKey = { sourceId: string; dedupKey: string; eventId: string; bodyHash: Buffer };
-
 export type NewEvent = {
   id: string;
   requestId: string;
   sourceId: string;
   type: string;
   dedupKey: string;
+  /** sha256 of its bytes: the same key with other bytes is a conflict. */
+  bodyHash: Buffer;
   entityKey: string | null;
   occurredAt: Date | null;
   start: number | null;
@@ -36,7 +41,7 @@ export type NewEvent = {
   deliveries: number;
 };
 
-export type NewDelivery = { id: string; eventId: string; sourceId: string; handler: string; jobId: string };
+export type NewDelivery = { id: string; eventId: string; handler: string; jobId: string };
 
 /**
  * Requests of one source and minute that came in (`received`), ended with a verdict, or were answered 503 (`shed`). The minute is that of
@@ -51,158 +56,107 @@ export type RequestCount = {
   requests: number;
   bytes: number;
 };
-export type EventCount = { minute: number; sourceId: string; routed: boolean; events: number; deliveries: number };
+
+export type Received = {
+  requests: readonly NewRequest[];
+  events: readonly NewEvent[];
+  deliveries: readonly NewDelivery[];
+  jobs: readonly NewJobs[];
+  /** All but those of requests with events: these are counted where it is known which are new. */
+  requestCounts: readonly RequestCount[];
+  /** The writer's own rows in the minute tables. */
+  shard: number;
+};
 
 /**
- * Claims dedup keys; the only place that decides "seen before".
+ * Writes everything a batch holds, in one statement and so in one transaction of its own, unless the caller has begun one.
  *
- * Keys are inserted in one order everywhere, so two transactions with the same keys wait for each other
- * instead of deadlocking.
- * @returns the event ids whose key is new.
+ * Claiming the dedup keys is part of it, and the only place that decides "seen before": of an event whose key is taken nothing is
+ * written, nor of a request all of whose events are. Keys are claimed in one order everywhere, so two transactions with the same keys
+ * wait for each other instead of deadlocking.
+ * @returns the ids of the events that are new, or undefined when all are
  */
-export async function insertKeys(db: Db, keys: readonly NewKey[]): Promise<Set<string>> {
-  const sorted = keys.toSorted((a, b) => compare(a.sourceId, b.sourceId) || compare(a.dedupKey, b.dedupKey));
-  const { rows } = await db.query<{ event_id: string }>(
-    `/* event_key.insert */
-     insert into event_key (source_id, dedup_key, event_id, body_hash)
-     select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::bytea[])
-     on conflict do nothing
-     returning event_id`,
-    [
-      sorted.map((key) => key.sourceId),
-      sorted.map((key) => key.dedupKey),
-      sorted.map((key) => key.eventId),
-      sorted.map((key) => key.bodyHash),
-    ],
-  );
-  return new Set(rows.map((row) => row.event_id));
+export async function insertReceived(db: Db, received: Received): Promise<Set<string> | undefined> {
+  const { requests, deliveries, jobs, requestCounts, shard } = received;
+  const events = received.events.toSorted((a, b) => compare(a.sourceId, b.sourceId) || compare(a.dedupKey, b.dedupKey));
+  const withEvents = new Set(events.map((event) => event.requestId));
+  const { text, parameters } = receivedStatement(jobs);
+  const { rows } = await db.query<{ fresh: string[] | null }>(text, [
+    shard,
+    ...eventColumns(events),
+    ...requestColumns(requests, withEvents),
+    uuidArray(deliveries.map((d) => d.id)),
+    uuidArray(deliveries.map((d) => d.eventId)),
+    textArray(deliveries.map((d) => d.handler)),
+    uuidArray(deliveries.map((d) => d.jobId)),
+    ...countColumns(requestCounts),
+    ...parameters,
+  ]);
+  const fresh = rows[0]?.fresh;
+  return fresh ? new Set(fresh) : undefined;
 }
 
-/** The events already stored under these keys, in the order asked for. Undefined: gone between the two statements. */
-export async function findKeys(db: Db, keys: readonly NewKey[]) {
+const eventColumns = (events: readonly NewEvent[]) => [
+  uuidArray(events.map((e) => e.id)),
+  uuidArray(events.map((e) => e.requestId)),
+  uuidArray(events.map((e) => e.sourceId)),
+  textArray(events.map((e) => e.type)),
+  textArray(events.map((e) => e.dedupKey)),
+  byteaArray(events.map((e) => e.bodyHash)),
+  textArray(events.map((e) => e.entityKey)),
+  bigintArray(events.map((e) => e.occurredAt?.getTime() ?? null)),
+  intArray(events.map((e) => e.start)),
+  intArray(events.map((e) => e.end)),
+  textArray(events.map((e) => e.context)),
+  intArray(events.map((e) => e.deliveries)),
+  intArray(events.map((e) => minuteNumber(minuteOf(e.id)))),
+];
+
+const requestColumns = (requests: readonly NewRequest[], withEvents: ReadonlySet<string>) => [
+  uuidArray(requests.map((r) => r.id)),
+  uuidArray(requests.map((r) => r.sourceId)),
+  textArray(requests.map((r) => r.method)),
+  textArray(requests.map((r) => r.query)),
+  textArray(requests.map((r) => r.headers)),
+  byteaArray(requests.map((r) => r.body)),
+  intArray(requests.map((r) => r.bodyBytes)),
+  textArray(requests.map((r) => r.verdict)),
+  textArray(requests.map((r) => r.reason)),
+  intArray(requests.map((r) => r.status)),
+  textArray(requests.map((r) => r.remoteAddress)),
+  intArray(requests.map((r) => r.secretVersion)),
+  uuidArray(requests.map((r) => r.eventId)),
+  // Marks those with events, which are counted where it is known which are new.
+  intArray(requests.map((r) => (withEvents.has(r.id) ? minuteNumber(minuteOf(r.id)) : null))),
+];
+
+const countColumns = (counts: readonly RequestCount[]) => [
+  intArray(counts.map((c) => minuteNumber(c.minute))),
+  uuidArray(counts.map((c) => c.sourceId)),
+  textArray(counts.map((c) => c.verdict)),
+  textArray(counts.map((c) => c.reason)),
+  intArray(counts.map((c) => c.requests)),
+  bigintArray(counts.map((c) => c.bytes)),
+];
+
+/** The events already stored under these keys, in the order asked for. Undefined: gone since the claim was refused. */
+export async function findKeys(db: Db, keys: readonly Pick<NewEvent, "sourceId" | "dedupKey">[]) {
   const { rows } = await db.query<{ position: number; event_id: string; body_hash: Buffer }>(
     `/* event_key.find */
      select k.position::int as position, e.event_id, e.body_hash
      from unnest($1::uuid[], $2::text[]) with ordinality as k (source_id, dedup_key, position)
      join event_key e on e.source_id = k.source_id and e.dedup_key = k.dedup_key`,
-    [keys.map((key) => key.sourceId), keys.map((key) => key.dedupKey)],
+    [uuidArray(keys.map((key) => key.sourceId)), textArray(keys.map((key) => key.dedupKey))],
   );
   const found: ({ eventId: string; bodyHash: Buffer } | undefined)[] = keys.map(() => undefined);
   for (const row of rows) found[row.position - 1] = { eventId: row.event_id, bodyHash: row.body_hash };
   return found;
 }
 
-export type Received = {
-  requests: readonly NewRequest[];
-  events: readonly NewEvent[];
-  deliveries: readonly NewDelivery[];
-  requestCounts: readonly RequestCount[];
-  eventCounts: readonly EventCount[];
-  /** The writer's own rows in the minute tables. */
-  shard: number;
-};
-
-/**
- * Inserts everything a batch holds, in one statement.
- *
- * All bodies travel as one binary parameter and are cut up by offset on the server: an array of bytea would be
- * sent as hex text, twice the bytes and an escape pass on both sides.
- */
-export async function insertReceived(db: Db, received: Received): Promise<void> {
-  const { requests, events, deliveries, requestCounts, eventCounts, shard } = received;
-  const { blob, offsets } = packBodies(requests);
-  await db.query(RECEIVED, [
-    blob,
-    requests.map((r) => r.id),
-    requests.map((r) => r.sourceId),
-    requests.map((r) => r.method),
-    requests.map((r) => r.query),
-    requests.map((r) => r.headers),
-    offsets,
-    requests.map((r) => r.body?.length ?? 0),
-    requests.map((r) => r.bodyBytes),
-    requests.map((r) => r.verdict),
-    requests.map((r) => r.reason),
-    requests.map((r) => r.status),
-    requests.map((r) => r.remoteAddress),
-    requests.map((r) => r.secretVersion),
-    requests.map((r) => r.eventId),
-    events.map((e) => e.id),
-    events.map((e) => e.requestId),
-    events.map((e) => e.sourceId),
-    events.map((e) => e.type),
-    events.map((e) => e.dedupKey),
-    events.map((e) => e.entityKey),
-    events.map((e) => e.occurredAt?.toISOString() ?? null),
-    events.map((e) => e.start),
-    events.map((e) => e.end),
-    events.map((e) => e.context),
-    events.map((e) => e.deliveries),
-    deliveries.map((d) => d.id),
-    deliveries.map((d) => d.eventId),
-    deliveries.map((d) => d.sourceId),
-    deliveries.map((d) => d.handler),
-    deliveries.map((d) => d.jobId),
-    shard,
-    requestCounts.map((c) => new Date(c.minute).toISOString()),
-    requestCounts.map((c) => c.sourceId),
-    requestCounts.map((c) => c.verdict),
-    requestCounts.map((c) => c.reason),
-    requestCounts.map((c) => c.requests),
-    requestCounts.map((c) => c.bytes),
-    eventCounts.map((c) => new Date(c.minute).toISOString()),
-    eventCounts.map((c) => c.sourceId),
-    eventCounts.map((c) => c.routed),
-    eventCounts.map((c) => c.events),
-    eventCounts.map((c) => c.deliveries),
-  ]);
+/** Says of stored requests that one of their items came before with other bytes; known only once the others are stored. */
+export async function markConflicts(db: Db, requestIds: readonly string[], reason: string): Promise<void> {
+  await db.query("/* request.conflict */ update request set reason = $2::text where id = any($1::uuid[])", [uuidArray(requestIds), reason]);
 }
 
-const RECEIVED = `/* request.insert */
-  with new_request as (
-    insert into request (id, source_id, method, query, headers, body, body_bytes, verdict, reason, status,
-                         remote_address, secret_version, event_id)
-    select id, source_id, method, query, headers,
-           case when body_offset >= 0 then substring($1::bytea from body_offset + 1 for body_length) end,
-           body_bytes, verdict, reason, status, remote_address, secret_version, event_id
-    from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::int[], $8::int[], $9::int[], $10::text[],
-                $11::text[], $12::smallint[], $13::text[], $14::int[], $15::uuid[])
-      as r (id, source_id, method, query, headers, body_offset, body_length, body_bytes, verdict, reason, status,
-            remote_address, secret_version, event_id)
-  ), new_event as (
-    insert into event (id, request_id, source_id, type, dedup_key, entity_key, occurred_at, body_start, body_end, context, deliveries)
-    select * from unnest($16::uuid[], $17::uuid[], $18::uuid[], $19::text[], $20::text[], $21::text[], $22::timestamptz[],
-                         $23::int[], $24::int[], $25::text[], $26::smallint[])
-  ), new_delivery as (
-    insert into delivery (id, event_id, source_id, handler, state, job_id)
-    select id, event_id, source_id, handler, 'queued', job_id
-    from unnest($27::uuid[], $28::uuid[], $29::uuid[], $30::text[], $31::uuid[]) as d (id, event_id, source_id, handler, job_id)
-  ), request_count as (
-    insert into request_minute (minute, source_id, verdict, reason, shard, requests, bytes)
-    select minute, source_id, verdict, reason, $32::int, requests, bytes
-    from unnest($33::timestamptz[], $34::uuid[], $35::text[], $36::text[], $37::int[], $38::bigint[])
-      as c (minute, source_id, verdict, reason, requests, bytes)
-    on conflict (minute, source_id, verdict, reason, shard) do update
-      set requests = request_minute.requests + excluded.requests, bytes = request_minute.bytes + excluded.bytes
-  )
-  insert into event_minute (minute, source_id, routed, shard, events, deliveries)
-  select minute, source_id, routed, $32::int, events, deliveries
-  from unnest($39::timestamptz[], $40::uuid[], $41::boolean[], $42::int[], $43::int[]) as c (minute, source_id, routed, events, deliveries)
-  on conflict (minute, source_id, routed, shard) do update
-    set events = event_minute.events + excluded.events, deliveries = event_minute.deliveries + excluded.deliveries`;
-
-/** Bodies end to end, and where each begins (-1: not kept). */
-function packBodies(requests: readonly NewRequest[]) {
-  const bodies: Buffer[] = [];
-  const offsets: number[] = [];
-  let length = 0;
-  for (const { body } of requests) {
-    offsets.push(body ? length : -1);
-    if (!body) continue;
-    bodies.push(body);
-    length += body.length;
-  }
-  return { blob: bodies.length === 1 && bodies[0] ? bodies[0] : Buffer.concat(bodies, length), offsets };
-}
-
+const minuteNumber = (ms: number) => ms / 60_000;
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

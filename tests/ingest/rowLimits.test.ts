@@ -35,6 +35,12 @@ test("senders whose address is not known are not one sender: only the source's l
   expect(written(10, "b", () => "")).toBe(10);
 });
 
+test("all addresses of an IPv6 network are one", () => {
+  const { written } = limits();
+  expect(written(30, "a", (i) => `2001:db8::${i}`)).toBe(20);
+  expect(written(1, "a", () => "2001:db8:0:1::3")).toBe(1);
+});
+
 test.each([
   ["::ffff:192.0.2.1", "192.0.2.1"],
   ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2"],

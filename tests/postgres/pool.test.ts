@@ -7,28 +7,25 @@ import { waitFor } from "#tests/support/waitFor.ts";
 
 const db = useDatabase();
 
-test.each([true, false])(
-  "a connection that is lost while somebody has it fails their queries and nothing else (pipeline: %s)",
-  async (pipeline) => {
-    const proxy = await startStallingProxy(db.url);
-    const pool = createPool({ connectionString: proxy.url, max: 1, name: "lost", pipeline });
-    const client = await pool.connect();
-    await client.query("begin");
-    proxy.close();
-    await waitFor("the loss is noticed", () =>
-      client.query("select 1").then(
-        () => false,
-        () => true,
-      ),
-    );
-    client.release(true);
-    await pool.end();
-  },
-);
+test("a connection that is lost while somebody has it fails their queries and nothing else", async () => {
+  const proxy = await startStallingProxy(db.url);
+  const pool = createPool({ connectionString: proxy.url, max: 1, name: "lost" });
+  const client = await pool.connect();
+  await client.query("begin");
+  proxy.close();
+  await waitFor("the loss is noticed", () =>
+    client.query("select 1").then(
+      () => false,
+      () => true,
+    ),
+  );
+  client.release(true);
+  await pool.end();
+});
 
 test("a query without an answer fails in time, and its connection is not used again", async () => {
   const proxy = await startStallingProxy(db.url);
-  const pool = createPool({ connectionString: proxy.url, max: 1, name: "silent", pipeline: true });
+  const pool = createPool({ connectionString: proxy.url, max: 1, name: "silent" });
   const timed = timedDbOf(pool, 300);
   await timed.query("select 1");
   proxy.stall();

@@ -4,7 +4,7 @@ import type { Handler } from "#lib/domain/handler.ts";
 import { idFloor, newId } from "#lib/domain/id.ts";
 import { type Db, inTransaction } from "#lib/postgres/db.ts";
 import { type Lane, wake } from "#lib/queue/queue.ts";
-import { insertKeys, insertReceived } from "#lib/store/ingest.ts";
+import { insertReceived } from "#lib/store/ingest.ts";
 import type { TestDatabase } from "./postgres.ts";
 
 export type TestSource = { id: string; name: string; provider: string };
@@ -57,9 +57,8 @@ export async function insertEvent(
   const makeId = () => (receivedAt ? idAt(receivedAt) : newId());
   const [requestId, eventId] = [makeId(), makeId()];
   const body = Buffer.from(typeof payload === "string" ? payload : JSON.stringify(payload));
-  const deliveries = handlers.map((handler) => ({ id: newId(), eventId, sourceId: source.id, handler, jobId: newId() }));
+  const deliveries = handlers.map((handler) => ({ id: newId(), eventId, handler, jobId: newId() }));
   await inTransaction(pool, async (db) => {
-    await insertKeys(db, [{ sourceId: source.id, dedupKey, eventId, bodyHash: Buffer.alloc(32) }]);
     await insertReceived(db, {
       requests: [
         {
@@ -85,6 +84,7 @@ export async function insertEvent(
           sourceId: source.id,
           type,
           dedupKey,
+          bodyHash: Buffer.alloc(32),
           entityKey: null,
           occurredAt,
           start: null,
@@ -94,11 +94,12 @@ export async function insertEvent(
         },
       ],
       deliveries,
+      jobs: await Promise.all(
+        deliveries.map(({ id, handler, jobId }) => queue.enqueueStatement(handler, [{ jobId, deliveryId: id, lane }])),
+      ),
       requestCounts: [],
-      eventCounts: [],
       shard: 1,
     });
-    for (const { id, handler, jobId } of deliveries) await queue.enqueue(db, handler, [{ jobId, deliveryId: id, lane }]);
     await wake(db, handlers);
   });
   return { id: eventId, deliveries };

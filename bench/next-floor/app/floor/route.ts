@@ -1,7 +1,7 @@
-/** The empty Next route handler: what any route handler costs before it does anything. */
+/** The empty Next route handler, which reads the body and answers in JSON: what any route handler costs before it does anything. */
 export const dynamic = "force-dynamic";
 
 export async function POST(request: Request): Promise<Response> {
   await request.arrayBuffer();
-  return new Response(null, { status: 202 });
+  return Response.json({}, { status: 202 });
 }
