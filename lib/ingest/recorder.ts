@@ -23,11 +23,11 @@ export type Recorder = {
   refuse(receipt: Receipt, refusal: AppError, makeRow: () => Incoming["request"]): void;
   /** Counts a request that was answered 503. */
   shed(id: string, sourceId: string, code: string): void;
-  /** Takes back what was counted as shed and then stored after all. */
+  /** Takes back what was counted because it seemed lost, and was then stored after all with a count of its own. */
   stored(batch: readonly Incoming[]): void;
   /**
-   * May a refused signature cause a second look at the settings now? At most once a second per source, and not for an address that has been
-   * refused too often: a rotation is announced, so the look is for the moment before the announcement arrives.
+   * May a refused signature cause a second look at the settings now? At most once a second per source: a rotation is announced, so the look is
+   * for the moment before the announcement arrives.
    */
   mayDoubt(sourceId: string): boolean;
   usedSecret(id: string | undefined, at: Date): void;
@@ -71,8 +71,11 @@ export function createRecorder(commit: GroupCommit<Incoming, Stored>, spool?: Sp
     end(id, sourceId);
     const count = () => tally(id, sourceId, verdict, refusal, 1, bytes);
     if (!limits.mayWrite(sourceId, address)) return count();
-    const request = makeRow();
-    commit.add({ refusal, request, events: [] }, { source: sourceId, bytes: request.body?.length ?? 0 }).catch(count);
+    const incoming: Incoming = { refusal, request: makeRow(), events: [] };
+    commit.add(incoming, { source: sourceId, bytes: incoming.request.body?.length ?? 0 }).catch(() => {
+      incoming.late = true;
+      count();
+    });
   };
 
   return {
@@ -98,9 +101,12 @@ export function createRecorder(commit: GroupCommit<Incoming, Stored>, spool?: Sp
       tally(id, sourceId, "shed", code);
     },
     stored(batch) {
-      for (const { late, arrival, request } of batch) {
-        if (late) tally(request.id, request.sourceId, "shed", LATE, -1);
-        if (late && arrival) tally(request.id, request.sourceId, "received", "", -1);
+      for (const { late, arrival, refusal, request } of batch) {
+        if (!late) continue;
+        const { id, sourceId, verdict, bodyBytes } = request;
+        if (verdict === "accepted") tally(id, sourceId, "shed", LATE, -1);
+        else tally(id, sourceId, verdict, refusal, -1, -bodyBytes);
+        if (arrival) tally(id, sourceId, "received", "", -1);
       }
     },
     mayDoubt(sourceId) {

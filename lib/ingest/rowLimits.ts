@@ -2,9 +2,7 @@
  * How many refused requests leave a row: a burst, then a few a second, for each source and for each address. All are counted; a flood
  * must not fill the disk, and one address must not use up what a source may show of the others.
  */
-export type RowLimits = {
-  mayWrite(sourceId: string, address: string): boolean;
-};
+export type RowLimits = { mayWrite(sourceId: string, address: string): boolean };
 
 export type Rate = { burst: number; perSecond: number };
 const PER_SOURCE: Rate = { burst: 100, perSecond: 5 };
@@ -25,14 +23,11 @@ export function createRowLimits(now: () => number): RowLimits {
 /** A bucket of tokens for each key. */
 export function createBuckets({ burst, perSecond }: Rate, now: () => number) {
   const buckets = new Map<string, { tokens: number; at: number }>();
-  const tokensOf = (key: string, at: number) => {
-    const bucket = buckets.get(key);
-    return bucket ? Math.min(burst, bucket.tokens + ((at - bucket.at) / 1000) * perSecond) : burst;
-  };
   return {
     take(key: string): boolean {
       const at = now();
-      const tokens = tokensOf(key, at);
+      const bucket = buckets.get(key) ?? { tokens: burst, at };
+      const tokens = Math.min(burst, bucket.tokens + ((at - bucket.at) / 1000) * perSecond);
       // Set anew, it is the youngest in the map's order.
       buckets.delete(key);
       buckets.set(key, { tokens: tokens >= 1 ? tokens - 1 : tokens, at });

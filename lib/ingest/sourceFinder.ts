@@ -43,17 +43,33 @@ export function createSourceFinder({ cache, findKeys, now, waitMs }: SourceFinde
   const addresses = createBuckets(PER_ADDRESS, now);
   const unaddressed = createBuckets(UNADDRESSED, now);
   const ask = createBatches(findKeys);
+  /** A new source's first requests come together: one of them asks. */
+  const asking = new Map<string, Promise<CachedSource | undefined>>();
   let waiting = 0;
+
+  const mayAsk = (address: string) => (address === "" ? unaddressed.take("") : addresses.take(networkOf(address)));
 
   const refresh = () => inTime(cache.refresh(now()), waitMs);
 
   const lookUp = async (key: string): Promise<CachedSource | undefined> => {
-    waiting++;
     try {
       if ((await inTime(ask(key), waitMs)).has(key)) await refresh();
-      return cache.find(key);
+      const source = cache.find(key);
+      if (!source) missing.add(key);
+      return source;
     } catch (error) {
       throw new AppError("settings_unavailable", undefined, { cause: error });
+    } finally {
+      asking.delete(key);
+    }
+  };
+
+  const join = async (key: string): Promise<CachedSource | undefined> => {
+    const answer = asking.get(key) ?? lookUp(key);
+    asking.set(key, answer);
+    waiting++;
+    try {
+      return await answer;
     } finally {
       waiting--;
     }
@@ -62,12 +78,10 @@ export function createSourceFinder({ cache, findKeys, now, waitMs }: SourceFinde
   return {
     async find(key, address) {
       if (!KEY.test(key) || missing.has(key)) throw new AppError("unknown_ingest_key");
-      const mayAsk = address === "" ? unaddressed.take("") : addresses.take(networkOf(address));
-      if (!mayAsk || waiting >= MAX_WAITING) throw new AppError("overloaded");
-      const source = await lookUp(key);
-      if (source) return source;
-      missing.add(key);
-      throw new AppError("unknown_ingest_key");
+      if (waiting >= MAX_WAITING || !(asking.has(key) || mayAsk(address))) throw new AppError("overloaded");
+      const source = await join(key);
+      if (!source) throw new AppError("unknown_ingest_key");
+      return source;
     },
     async reread(source) {
       await refresh().catch(() => {});

@@ -18,7 +18,7 @@ import { createRequestCounts } from "./requestCounts.ts";
 
 /** One request on its way into the database. `events` is empty unless it was accepted. */
 export type Incoming = {
-  /** Its sender was told 503 while the commit ran: when it is stored after all, it was not shed. */
+  /** It seemed lost while the commit ran, and was counted as that: when it is stored after all, its row brings its count. */
   late?: true;
   /** When its sender must have been answered, by `performance.now()`. */
   answerBy?: number;
