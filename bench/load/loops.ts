@@ -51,7 +51,9 @@ type Pool = { use(work: (connection: Connection) => void): void; giveBack(connec
 
 function createPool({ hostname, port }: Target): Pool {
   const idle: Connection[] = [];
+  // A list with a head: shifting a long array would cost more than the request.
   const waiting: ((connection: Connection) => void)[] = [];
+  let head = 0;
   let open = 0;
   const make = () => {
     open++;
@@ -66,7 +68,8 @@ function createPool({ hostname, port }: Target): Pool {
     },
     giveBack(connection) {
       if (!connection.isOpen()) open--;
-      const next = waiting.shift();
+      const next = waiting[head];
+      if (next) head++;
       if (next) next(connection.isOpen() ? connection : make());
       else if (connection.isOpen()) idle.push(connection);
     },
