@@ -1,6 +1,7 @@
 /** Ingest wired to a database: cache, recorder, group commit on two connections, and their upkeep. */
 import { randomInt } from "node:crypto";
 import type { PoolClient } from "pg";
+import { crashPoint } from "#lib/crashPoint.ts";
 import { isConnectionFailure } from "#lib/postgres/codes.ts";
 import { dbOf, type Pool, preparedDbOf } from "#lib/postgres/db.ts";
 import { CONFIG_CHANNEL, listen } from "#lib/postgres/listen.ts";
@@ -116,6 +117,7 @@ async function commitBatch(
   try {
     client = await pool.connect();
     const { stored, handlers } = await withTimeout(transact(client, (db) => storeBatch(db, queue, batch, counts, shard)));
+    if (batch.length > 0) crashPoint("ingest:after_commit");
     broken = false;
     recorder.stored(batch);
     waker.wake(handlers);

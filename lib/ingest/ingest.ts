@@ -8,6 +8,7 @@
  *   cannot be stored       → 503 with Retry-After, nothing acknowledged
  */
 import { hash } from "node:crypto";
+import { crashPoint } from "#lib/crashPoint.ts";
 import { answerHandshake } from "#lib/domain/handshake.ts";
 import { newId } from "#lib/domain/id.ts";
 import { type HeaderList, headerOf, type RawRequest } from "#lib/domain/request.ts";
@@ -120,6 +121,7 @@ async function decide(deps: IngestDeps, source: CachedSource, raw: RawRequest, {
   if (raw.body.length === 0) throw new AppError("empty_body");
 
   const { current, secretVersion } = await verify(deps, source, raw, now);
+  crashPoint("ingest:after_verify");
   return accept(deps, current, { ...recordOf(id, current, raw, remoteAddress), secretVersion }, raw);
 }
 

@@ -1,5 +1,6 @@
 /** One batch, one transaction: keys, rows, jobs and counts. */
 
+import { crashPoint, isArmed } from "#lib/crashPoint.ts";
 import type { Verdict } from "#lib/domain/delivery.ts";
 import { minuteOf, newId } from "#lib/domain/id.ts";
 import type { SplitEvent } from "#lib/domain/split.ts";
@@ -63,7 +64,9 @@ export async function storeBatch(
     shard,
   });
   const enqueued = jobs.flat().map(({ text, values }) => db.query(text, values));
-  return { stored, handlers: new Set(byHandler.keys()), written: Promise.all([received, ...enqueued]) };
+  const written = Promise.all([received, ...enqueued]);
+  if (isArmed("ingest:after_enqueue") && batch.length > 0) await written.then(() => crashPoint("ingest:after_enqueue"));
+  return { stored, handlers: new Set(byHandler.keys()), written };
 }
 
 type Resolution = { eventId: string; isNew: boolean; conflict: boolean };
@@ -77,6 +80,7 @@ async function resolveKeys(db: Db, batch: readonly Incoming[]): Promise<Map<stri
   if (keys.length === 0) return resolutions;
 
   const fresh = await insertKeys(db, keys);
+  crashPoint("ingest:after_insert");
   const taken = keys.filter((key) => !fresh.has(key.eventId));
   for (const id of fresh) resolutions.set(id, { eventId: id, isNew: true, conflict: false });
   if (taken.length === 0) return resolutions;
