@@ -33,7 +33,7 @@ export type PoolOptions = {
   pipeline?: boolean;
 };
 
-/** A pool that survives a database restart: idle clients' errors are logged, not thrown. */
+/** A pool that survives a database restart: a lost connection is logged when idle, fails its query when in use, and is never thrown. */
 export function createPool({ connectionString, max, name, statementTimeoutMs, pipeline = false }: PoolOptions): Pool {
   const pool = new pg.Pool({
     connectionString,
@@ -46,6 +46,8 @@ export function createPool({ connectionString, max, name, statementTimeoutMs, pi
     pipeline,
     ...(statementTimeoutMs ? { statement_timeout: statementTimeoutMs } : {}),
   });
+  // The pool listens to idle connections only: one that is lost while in use would end the process. Whoever uses it is told by its query.
+  pool.on("connect", (client) => client.on("error", () => {}));
   pool.on("error", (error) => log("warn", "database.connection_lost", { pool: name, error }));
   return pool;
 }
