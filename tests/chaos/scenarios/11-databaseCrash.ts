@@ -1,0 +1,41 @@
+/** Scenario 11: PostgreSQL dies in the middle of the load and stays away for three seconds. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { answersOf, expectAlive, expectThat } from "#tests/chaos/support/facts.ts";
+import { mixedEvent } from "#tests/chaos/support/outgoing.ts";
+import type { Scenario } from "#tests/chaos/support/scenario.ts";
+
+const OUTAGES = { short: 2, long: 10 };
+const DOWN_MS = 3_000;
+const PER_SECOND = 200;
+
+export const databaseCrash: Scenario = {
+  number: 11,
+  promise: "a crash of PostgreSQL and three seconds without it cost nothing that was acknowledged, and no process dies of it",
+  world: { receivers: 1, workers: 3 },
+  inexact: "commits that were on their way when the server died may or may not have counted",
+  async run({ client, database, receivers, workers, random, run, inject }, scale) {
+    let isOver = false;
+    const sending = client.send({
+      count: Number.POSITIVE_INFINITY,
+      concurrency: 200,
+      perSecond: PER_SECOND,
+      make: (n) => mixedEvent(run, n),
+      isEnough: () => isOver,
+    });
+    for (let outage = 0; outage < OUTAGES[scale]; outage++) {
+      await sleep(random.between(1_500, 3_000));
+      await database.down();
+      await sleep(DOWN_MS);
+      await database.start();
+      inject("PostgreSQL killed (immediate) and away for 3 s");
+    }
+    await sleep(2_000);
+    isOver = true;
+    const tally = await sending;
+    const violations = [
+      ...expectThat((tally.answers.get("503") ?? 0) > 0, "nobody was answered 503 during the outage"),
+      ...expectAlive([...receivers, ...workers]),
+    ];
+    return { facts: answersOf(tally), violations };
+  },
+};
