@@ -13,7 +13,7 @@ import { createBudget } from "./budget.ts";
 import { createGroupCommit } from "./groupCommit.ts";
 import { type Arrival, createIngest } from "./ingest.ts";
 import { createRecorder, type Recorder } from "./recorder.ts";
-import { createSourceCache } from "./sourceCache.ts";
+import { createSourceCache, withPatience } from "./sourceCache.ts";
 import { type Incoming, type Stored, storeBatch, type Written } from "./storeBatch.ts";
 import { createWaker, type Waker } from "./waker.ts";
 
@@ -40,6 +40,8 @@ export type GatewayOptions = {
 export const LANES = 2;
 /** Bodies being read, waiting or on their way into the database. */
 const MAX_BODIES_BYTES = 100_663_296;
+/** After this a sender is told 503. */
+const DEADLINE_MS = 2_500;
 const COMMIT_TIMEOUT_MS = 5_000;
 const UPKEEP_MS = 2_000;
 const RELOAD_MS = 30_000;
@@ -66,7 +68,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     maxItems: 256,
     maxBytes: 8_388_608,
     waiting: { maxItems: 8_192, maxBytes: 67_108_864, maxAgeMs: 1_000 },
-    deadlineMs: 2_500,
+    deadlineMs: DEADLINE_MS,
   });
   const waker = createWaker(db, (error) => onFailure("ingest.wake_failed", error));
   const recorder: Recorder = createRecorder(commit);
@@ -83,7 +85,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   return {
     receive: createIngest({
-      cache,
+      cache: withPatience(cache, DEADLINE_MS),
       recorder,
       budget: createBudget(MAX_BODIES_BYTES),
       maxBodyBytes: options.maxBodyBytes,

@@ -2,6 +2,7 @@
 
 import { compileMatcher } from "#lib/domain/matching.ts";
 import type { LiveSecret } from "#lib/domain/signature.ts";
+import { AppError } from "#lib/errors.ts";
 import type { Db } from "#lib/postgres/db.ts";
 import type { Provider } from "#lib/providers/provider.ts";
 import { listGatewayHandlers, listGatewaySources, type SecretRow, type SourceRow } from "#lib/store/gatewaySettings.ts";
@@ -60,6 +61,20 @@ export function createSourceCache(deps: Deps): SourceCache {
     },
   };
 }
+
+/** The cache as a request sees it: to look again it waits no longer than its sender may be kept waiting. */
+export const withPatience = ({ find, refresh }: SourceCache, ms: number): SourceCache => ({
+  find,
+  async refresh(since) {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new AppError("storage_unavailable")), ms);
+    });
+    const looking = refresh(since);
+    looking.catch(() => {});
+    await Promise.race([looking, late]).finally(() => clearTimeout(timer));
+  },
+});
 
 async function readAll({ db, decrypt, providers }: Deps): Promise<Map<string, CachedSource>> {
   const [{ sources, secrets }, handlers] = await Promise.all([listGatewaySources(db), listGatewayHandlers(db)]);

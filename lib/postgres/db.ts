@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import pg from "pg";
 import { log } from "#lib/log.ts";
+import { isConnectionFailure } from "./codes.ts";
 
 export type Rows<R> = { rows: R[]; rowCount: number | null };
 
@@ -29,12 +30,23 @@ export type PoolOptions = {
   max: number;
   name: string;
   statementTimeoutMs?: number;
+  /** A connection whose server says nothing for so long is given up: a network that swallows everything tells nobody. */
+  silenceMs?: number;
+  /**
+   * The server ends a transaction nobody goes on with for so long. One whose client the network has cut off would hold its locks
+   * for hours, and every repeat of the events in it would wait for them.
+   */
+  idleInTransactionMs?: number;
   /** Statements are sent without waiting for the one before: fewer round trips where a transaction's statements are known. */
   pipeline?: boolean;
 };
 
+/** Idle connections are probed after this; the system's own default is two hours. */
+export const KEEP_ALIVE_MS = 10_000;
+
 /** A pool that survives a database restart: a lost connection is logged when idle, fails its query when in use, and is never thrown. */
-export function createPool({ connectionString, max, name, statementTimeoutMs, pipeline = false }: PoolOptions): Pool {
+export function createPool({ connectionString, max, name, pipeline = false, ...options }: PoolOptions): Pool {
+  const { statementTimeoutMs, silenceMs, idleInTransactionMs } = options;
   const pool = new pg.Pool({
     connectionString,
     max,
@@ -42,9 +54,12 @@ export function createPool({ connectionString, max, name, statementTimeoutMs, pi
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     types,
     pipeline,
     ...(statementTimeoutMs ? { statement_timeout: statementTimeoutMs } : {}),
+    ...(silenceMs ? { query_timeout: silenceMs } : {}),
+    ...(idleInTransactionMs ? { idle_in_transaction_session_timeout: idleInTransactionMs } : {}),
   });
   // The pool listens to idle connections only: one that is lost while in use would end the process. Whoever uses it is told by its query.
   pool.on("connect", (client) => client.on("error", () => {}));
@@ -78,6 +93,12 @@ function statementName(text: string): string {
   return name;
 }
 
+const rollback = (client: pg.PoolClient) =>
+  client.query("rollback").then(
+    () => undefined,
+    (failure: Error) => failure,
+  );
+
 /** Runs `work` in a transaction: commits its result, or rolls back and rethrows. */
 export async function inTransaction<T>(pool: Pool, work: (db: Db) => Promise<T>): Promise<T> {
   const client = await pool.connect();
@@ -88,10 +109,8 @@ export async function inTransaction<T>(pool: Pool, work: (db: Db) => Promise<T>)
     await client.query("commit");
     return result;
   } catch (error) {
-    broken = await client.query("rollback").then(
-      () => undefined,
-      (failure: Error) => failure,
-    );
+    // A connection that is lost or silent would not answer this either, and goes with its transaction.
+    broken = isConnectionFailure(error) ? (error as Error) : await rollback(client);
     throw error;
   } finally {
     client.release(broken);

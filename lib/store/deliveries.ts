@@ -101,6 +101,12 @@ export async function settleDeliveries(db: Db, settlements: readonly Settlement[
   return new Map(rows.map((row) => [row.id, row.replay_id]));
 }
 
+/**
+ * From here to its commit the transaction holds rows that others need too. A worker that the network cuts off in between must not
+ * block those who take over: those of its transactions that wait for one another give up, and the one they wait for is ended.
+ */
+const PATIENCE = "select set_config('lock_timeout', '5s', true), set_config('idle_in_transaction_session_timeout', '15s', true)";
+
 const SETTLE = `/* delivery.settle */
   with s as (
     select * from json_to_recordset($1::text::json) as x (
@@ -126,7 +132,7 @@ const SETTLE = `/* delivery.settle */
     -- A crash was written down when the delivery was found again.
     where s.outcome <> 'crashed'
   )
-  select id, replay_id from settled`;
+  select id, replay_id from settled, (${PATIENCE}) as patience`;
 
 /** Deliveries not done that were last touched long enough ago to be checked against the queue, after `afterId`. */
 export async function listOpenDeliveries(db: Db, handler: string, afterId: string, limit: number) {

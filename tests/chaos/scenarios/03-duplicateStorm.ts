@@ -1,6 +1,7 @@
 /** Scenario 3: one event, a thousand times at once, to two receivers. */
-import { answersOf, expectThat } from "#tests/chaos/support/facts.ts";
+
 import { newTally } from "#tests/chaos/support/client.ts";
+import { answersOf, expectThat } from "#tests/chaos/support/facts.ts";
 import { stripeEvent } from "#tests/chaos/support/outgoing.ts";
 import type { Scenario } from "#tests/chaos/support/scenario.ts";
 
@@ -24,8 +25,16 @@ export const duplicateStorm: Scenario = {
     );
     const expected = { events: STORMS[scale], deliveries: STORMS[scale] };
     const violations = [
-      ...expectThat(tally.acknowledged === sent && tally.duplicates === sent - STORMS[scale], "not all were told 2xx, one each of them 202", JSON.stringify([...tally.answers])),
-      ...expectThat(JSON.stringify(rows[0]) === JSON.stringify(expected), "not one event and one delivery for each storm", JSON.stringify(rows[0])),
+      ...expectThat(
+        tally.acknowledged === sent && tally.duplicates === sent - STORMS[scale],
+        "not all were told 2xx, one each of them 202",
+        JSON.stringify([...tally.answers]),
+      ),
+      ...expectThat(
+        JSON.stringify(rows[0]) === JSON.stringify(expected),
+        "not one event and one delivery for each storm",
+        JSON.stringify(rows[0]),
+      ),
     ];
     return { facts: answersOf(tally), violations };
   },

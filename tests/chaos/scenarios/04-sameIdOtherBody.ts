@@ -1,6 +1,7 @@
 /** Scenario 4: an id that comes again with another body, and at another source. */
-import { answersOf, expectThat } from "#tests/chaos/support/facts.ts";
+
 import { newTally } from "#tests/chaos/support/client.ts";
+import { answersOf, expectThat } from "#tests/chaos/support/facts.ts";
 import { githubEvent, type Outgoing, stripeEvent } from "#tests/chaos/support/outgoing.ts";
 import type { Scenario } from "#tests/chaos/support/scenario.ts";
 
@@ -30,7 +31,11 @@ export const sameIdOtherBody: Scenario = {
     const expected = { stripe: count, github: count, conflicts: count };
     return {
       facts: { ...answersOf(tally), conflicts: rows[0]?.conflicts ?? 0 },
-      violations: expectThat(JSON.stringify(rows[0]) === JSON.stringify(expected), "not one event per source and id, and one conflict per id", JSON.stringify(rows[0])),
+      violations: expectThat(
+        JSON.stringify(rows[0]) === JSON.stringify(expected),
+        "not one event per source and id, and one conflict per id",
+        JSON.stringify(rows[0]),
+      ),
     };
   },
 };

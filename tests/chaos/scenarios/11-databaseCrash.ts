@@ -1,7 +1,7 @@
 /** Scenario 11: PostgreSQL dies in the middle of the load and stays away for three seconds. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { answersOf, expectAlive, expectThat } from "#tests/chaos/support/facts.ts";
-import { mixedEvent } from "#tests/chaos/support/outgoing.ts";
+import { startFlood } from "#tests/chaos/support/flood.ts";
 import type { Scenario } from "#tests/chaos/support/scenario.ts";
 
 const OUTAGES = { short: 2, long: 10 };
@@ -13,15 +13,9 @@ export const databaseCrash: Scenario = {
   promise: "a crash of PostgreSQL and three seconds without it cost nothing that was acknowledged, and no process dies of it",
   world: { receivers: 1, workers: 3 },
   inexact: "commits that were on their way when the server died may or may not have counted",
-  async run({ client, database, receivers, workers, random, run, inject }, scale) {
-    let isOver = false;
-    const sending = client.send({
-      count: Number.POSITIVE_INFINITY,
-      concurrency: 200,
-      perSecond: PER_SECOND,
-      make: (n) => mixedEvent(run, n),
-      isEnough: () => isOver,
-    });
+  async run(world, scale) {
+    const { database, receivers, workers, random, inject } = world;
+    const flood = startFlood(world, { perSecond: PER_SECOND, concurrency: 200 });
     for (let outage = 0; outage < OUTAGES[scale]; outage++) {
       await sleep(random.between(1_500, 3_000));
       await database.down();
@@ -30,8 +24,7 @@ export const databaseCrash: Scenario = {
       inject("PostgreSQL killed (immediate) and away for 3 s");
     }
     await sleep(2_000);
-    isOver = true;
-    const tally = await sending;
+    const tally = await flood.end();
     const violations = [
       ...expectThat((tally.answers.get("503") ?? 0) > 0, "nobody was answered 503 during the outage"),
       ...expectAlive([...receivers, ...workers]),

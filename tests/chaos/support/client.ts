@@ -57,13 +57,14 @@ export const newTally = (): Tally => ({
 
 export function createClient(addresses: Addresses, ledger: Ledger): Client {
   const pools = new Map<string, Pool>();
+  let isClosed = false;
 
   async function send(options: SendOptions): Promise<Tally> {
     const { count, make, concurrency, perSecond, retries = true, tally = newTally() } = options;
     const startedAt = performance.now();
     let next = 0;
     const sendInTurn = async () => {
-      while (next < count && !options.isEnough?.(tally)) {
+      while (next < count && !isClosed && !options.isEnough?.(tally)) {
         const n = next++;
         if (perSecond) await sleep(Math.max(0, startedAt + (n / perSecond) * 1000 - performance.now()));
         await deliver(make(n), n, retries, tally, options.mayRefuse ?? false);
@@ -84,7 +85,7 @@ export function createClient(addresses: Addresses, ledger: Ledger): Client {
         if (mayRefuse) return;
         throw new Error(`the event ${event.key} was refused with ${status}`);
       }
-      if (!retries) return;
+      if (!retries || isClosed) return;
       if (performance.now() > deadline) throw new Error(`nobody took the event ${event.key} in ${GIVE_UP_MS / 1000} s`);
       await sleep(RETRY_MS.from + Math.random() * (RETRY_MS.to - RETRY_MS.from));
     }
@@ -137,6 +138,7 @@ export function createClient(addresses: Addresses, ledger: Ledger): Client {
   return {
     send,
     async close() {
+      isClosed = true;
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
     },
   };

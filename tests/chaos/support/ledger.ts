@@ -1,10 +1,11 @@
 /** What the client sent and what it was told, in an append-only file outside of everything that can be killed. */
 import { closeSync, createReadStream, fdatasyncSync, openSync, writeSync } from "node:fs";
 import { createInterface } from "node:readline";
+import type { Outgoing } from "./outgoing.ts";
 
 /** Written before the request (without an answer) and after it. A 2xx is the promise that everything else is checked against. */
 export type LedgerLine = {
-  source: string;
+  source: Outgoing["source"];
   /** The provider's own id of the event. */
   key: string;
   sha256: string;

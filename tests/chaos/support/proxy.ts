@@ -7,7 +7,10 @@ export type Fault =
   | { kind: "pass" }
   /** Every packet towards the server arrives that much later. */
   | { kind: "delay"; ms: number }
-  /** Nothing arrives any more, in either direction, and nobody is told. Connections of that time stay so for ever. */
+  /**
+   * Nothing arrives any more and nobody is told: first what the server says, then also what it is told, so that it is left with
+   * transactions nobody will end. Connections of that time stay so for ever.
+   */
   | { kind: "blackhole" }
   /** New connections are refused. */
   | { kind: "refuse" }
@@ -25,7 +28,11 @@ export type FaultProxy = {
   close(): Promise<void>;
 };
 
-type Line = { client: Socket; server: Socket; isSwallowed: boolean; isCommitting: boolean };
+type Line = { client: Socket; server: Socket; swallowedAt: number; isCommitting: boolean };
+
+const NEVER = Number.POSITIVE_INFINITY;
+const ONE_WAY_MS = 300;
+const isSwallowed = ({ swallowedAt }: Line) => swallowedAt !== NEVER;
 
 export async function startProxy(targetPort: number): Promise<FaultProxy> {
   const lines = new Set<Line>();
@@ -43,7 +50,7 @@ export async function startProxy(targetPort: number): Promise<FaultProxy> {
   function open(client: Socket) {
     const server = connect({ port: targetPort, host: "127.0.0.1", noDelay: true });
     client.setNoDelay(true);
-    const line: Line = { client, server, isSwallowed: fault.kind === "blackhole", isCommitting: false };
+    const line: Line = { client, server, swallowedAt: fault.kind === "blackhole" ? Number.NEGATIVE_INFINITY : NEVER, isCommitting: false };
     lines.add(line);
     const lookAtClient = createFrameReader(true, (type, head) => {
       if (fault.kind === "drop-reply-after-commit" && asksToCommit(type, head) && fault.choose()) line.isCommitting = true;
@@ -55,19 +62,19 @@ export async function startProxy(targetPort: number): Promise<FaultProxy> {
     });
     const send = createDelayer((chunk) => server.write(chunk));
     client.on("data", (chunk) => {
-      if (line.isSwallowed) return;
+      if (line.swallowedAt + ONE_WAY_MS < performance.now()) return;
       lookAtClient(chunk);
       send(chunk, fault.kind === "delay" ? fault.ms : 0);
     });
     server.on("data", (chunk) => {
-      if (line.isSwallowed) return;
+      if (isSwallowed(line)) return;
       lookAtServer(chunk);
       if (!line.isCommitting) client.write(chunk);
     });
     for (const socket of [client, server]) {
       socket.on("error", () => {});
       // A swallowed connection hides even its end from the other side.
-      socket.on("close", () => !line.isSwallowed && end(line));
+      socket.on("close", () => !isSwallowed(line) && end(line));
     }
   }
 
@@ -77,10 +84,10 @@ export async function startProxy(targetPort: number): Promise<FaultProxy> {
       if (fault.kind === "refuse" && next.kind !== "refuse") await listen(listener, port);
       if (fault.kind !== "refuse" && next.kind === "refuse") listener.close();
       fault = next;
-      if (next.kind === "blackhole") for (const line of lines) line.isSwallowed = true;
+      if (next.kind === "blackhole") for (const line of lines) line.swallowedAt = Math.min(line.swallowedAt, performance.now());
     },
     reset() {
-      for (const line of lines) if (!line.isSwallowed) end(line);
+      for (const line of lines) if (!isSwallowed(line)) end(line);
     },
     dropped: () => dropped,
     async close() {

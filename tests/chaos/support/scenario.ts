@@ -7,8 +7,9 @@ import { startBoss } from "#lib/queue/boss.ts";
 import { createQueue } from "#lib/queue/queue.ts";
 import { check } from "#tests/chaos/checker/check.ts";
 import { describeViolation, type Violation } from "#tests/chaos/checker/violations.ts";
+import { expectThat } from "./facts.ts";
 import { PLAIN, TRANSACTIONAL } from "./handlers.ts";
-import { tail } from "./program.ts";
+import { type Program, tail } from "./program.ts";
 import { createRandom } from "./random.ts";
 import { openWorld, type World, type WorldOptions } from "./world.ts";
 
@@ -43,9 +44,9 @@ export async function runScenario(scenario: Scenario, scale: Scale, seed: number
   const world = await openWorld(scenario.world, createRandom(seed, String(scenario.number)));
   try {
     const own = await scenario.run(world, scale);
-    await comeToRest(world);
+    const unrest = await comeToRest(world);
     const checked = await check(world, scenario.inexact === undefined);
-    const violations = [...(own.violations ?? []), ...checked.violations];
+    const violations = [...(own.violations ?? []), ...unrest, ...checked.violations];
     if (violations.length > 0) explain(world, scenario, seed, violations);
     const of = (...invariants: string[]) =>
       violations.filter(({ invariant }) => invariants.includes(invariant)).reduce((sum, { count }) => sum + count, 0);
@@ -72,11 +73,11 @@ export async function runScenario(scenario: Scenario, scale: Scale, seed: number
 const REST_MS = 600_000;
 
 /** Everybody works, nobody hinders; then receivers and workers stop as a deploy stops them, and write down what they had counted. */
-async function comeToRest(world: World) {
+async function comeToRest(world: World): Promise<Violation[]> {
   for (const proxy of Object.values(world.proxies)) await proxy.set({ kind: "pass" });
   await world.database.whenReady();
   await Promise.all([...world.receivers, ...world.workers].map((program) => program.whenReady(60_000)));
-  await Promise.all(world.receivers.map((receiver) => receiver.stop()));
+  const violations = await stopAll(world.receivers);
   let open = -1;
   let progressAt = Date.now();
   for (let left = await unfinished(world.pool); left > 0; left = await unfinished(world.pool)) {
@@ -86,8 +87,19 @@ async function comeToRest(world: World) {
     await sleep(200);
   }
   await sweep(world.pool);
-  await Promise.all(world.workers.map((worker) => worker.stop()));
+  return [...violations, ...(await stopAll(world.workers))];
 }
+
+/** Whoever is asked to stop does so by itself. */
+const stopAll = async (programs: readonly Program[]) =>
+  (
+    await Promise.all(
+      programs.map(async (program) => {
+        const how = await program.stop();
+        return expectThat(how === 0, `${program.name} did not stop when asked`, `it ended with ${how}`);
+      }),
+    )
+  ).flat();
 
 /** Deliveries and jobs that are not at rest. A stale job ends when it is fetched. */
 async function unfinished(pool: Pool): Promise<number> {
@@ -109,7 +121,13 @@ export async function sweep(pool: Pool): Promise<number> {
 function explain(world: World, { number, promise }: Scenario, seed: number, violations: readonly Violation[]) {
   world.keep = true;
   const logs = [...world.receivers, ...world.workers].map(
-    ({ name, log, deaths }) => `── ${name} (died: ${deaths().join(", ") || "never"})\n${log().trimEnd().split("\n").slice(-15).join("\n")}`,
+    ({ name, log, deaths }) =>
+      `── ${name} (died: ${deaths().join(", ") || "never"})\n${log()
+        .trimEnd()
+        .split("\n")
+        .slice(-15)
+        .map((line) => line.slice(0, 300))
+        .join("\n")}`,
   );
   console.error(
     [
