@@ -64,7 +64,7 @@ async function main() {
     stop: stop.signal,
     async settle(settling: Parameters<typeof settler.settle>[0]) {
       const held = await settler.settle(settling);
-      wakeAt(pumps, settling.settlement.handler, settling.settlement.retryAt);
+      wakeIn(pumps, settling.settlement.handler, settling.settlement.retryInSeconds);
       return held;
     },
   };
@@ -124,10 +124,8 @@ async function main() {
 }
 
 /** Due retries are not announced by anybody: this worker remembers its own, the poll finds the others. */
-function wakeAt(pumps: ReadonlyMap<string, Pump>, handler: string, retryAt: string | null) {
-  if (retryAt === null) return;
-  const inMs = new Date(retryAt).getTime() - Date.now();
-  if (inMs < 3_600_000) setTimeout(() => pumps.get(handler)?.wake(), Math.max(0, inMs) + 10).unref();
+function wakeIn(pumps: ReadonlyMap<string, Pump>, handler: string, seconds: number | null) {
+  if (seconds !== null && seconds < 3_600) setTimeout(() => pumps.get(handler)?.wake(), seconds * 1000 + 10).unref();
 }
 
 /** The module's `handlers` list. */

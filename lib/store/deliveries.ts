@@ -85,7 +85,8 @@ export type Settlement = {
   durationMs: number;
   workerId: string;
   handlerVersion: string;
-  retryAt: string | null;
+  /** Until the next attempt, by the database's clock: a worker's own may be wrong. */
+  retryInSeconds: number | null;
   /** The job of the next attempt. */
   retryJobId: string | null;
   fingerprint: string | null;
@@ -112,10 +113,10 @@ const SETTLE = `/* delivery.settle */
     select * from json_to_recordset($1::text::json) as x (
       "attemptId" uuid, "deliveryId" uuid, "leaseToken" uuid, "eventId" uuid, handler text, state text, outcome text, number int,
       counts int, "errorName" text, "errorMessage" text, "errorStack" text, "durationMs" int, "workerId" uuid,
-      "handlerVersion" text, "retryAt" timestamptz, "retryJobId" uuid, fingerprint text)
+      "handlerVersion" text, "retryInSeconds" float, "retryJobId" uuid, fingerprint text)
   ), settled as (
     update delivery d
-    set state = s.state, attempts = d.attempts + s.counts, lease_token = null, next_attempt_at = s."retryAt",
+    set state = s.state, attempts = d.attempts + s.counts, lease_token = null, next_attempt_at = now() + make_interval(secs => s."retryInSeconds"),
         job_id = coalesce(s."retryJobId", d.job_id),
         finished_at = case when s.state in ('delivered', 'dead') then now() end,
         fingerprint = coalesce(s.fingerprint, d.fingerprint),
@@ -127,7 +128,7 @@ const SETTLE = `/* delivery.settle */
     insert into attempt (id, delivery_id, event_id, handler, number, outcome, error_name, error_message, error_stack,
                          duration_ms, worker_id, handler_version, retry_at)
     select s."attemptId", s."deliveryId", s."eventId", s.handler, s.number, s.outcome, s."errorName", s."errorMessage",
-           s."errorStack", s."durationMs", s."workerId", s."handlerVersion", s."retryAt"
+           s."errorStack", s."durationMs", s."workerId", s."handlerVersion", now() + make_interval(secs => s."retryInSeconds")
     from s join settled on settled.id = s."deliveryId"
     -- A crash was written down when the delivery was found again.
     where s.outcome <> 'crashed'
