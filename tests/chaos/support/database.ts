@@ -49,17 +49,20 @@ export async function startDatabase(dataDir: string, logDir: string): Promise<Da
 
 function asker(host: ChildProcess) {
   let last = 0;
+  const waiting = new Map<number, { resolve(url: string | undefined): void; reject(error: Error): void }>();
+  host.on("message", ({ id, url, error }: DatabaseAnswer) => {
+    const asked = waiting.get(id);
+    waiting.delete(id);
+    if (error) asked?.reject(new Error(error));
+    else asked?.resolve(url);
+  });
+  host.once("exit", () => {
+    for (const { reject } of waiting.values()) reject(new Error("the database's host has gone"));
+  });
   return (order: DatabaseOrder["do"]) =>
     new Promise<string | undefined>((resolve, reject) => {
       const id = ++last;
-      const listen = (answer: DatabaseAnswer) => {
-        if (answer.id !== id) return;
-        host.off("message", listen);
-        if (answer.error) reject(new Error(answer.error));
-        else resolve(answer.url);
-      };
-      host.on("message", listen);
-      host.once("exit", () => reject(new Error("the database's host has gone")));
+      waiting.set(id, { resolve, reject });
       host.send({ id, do: order } satisfies DatabaseOrder);
     });
 }

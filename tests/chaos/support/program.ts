@@ -22,7 +22,10 @@ export type Program = {
   /** Further environment of every life that begins from now on, asked for when it does. */
   setEnv(env: () => Record<string, string>): void;
   kill(signal: NodeJS.Signals): boolean;
+  /** One that was told to stop is not waited for. */
   whenReady(deadlineMs?: number): Promise<void>;
+  /** A new life, after the old one ended as if asked to. */
+  restart(): Promise<void>;
   /** SIGTERM, and SIGKILL when that does not help. @returns the exit code, or the signal that ended it */
   stop(): Promise<number | string>;
   log(): string;
@@ -39,6 +42,7 @@ process.on("exit", () => {
 export function startProgram({ name, args, logFile, env, readyUrl }: ProgramOptions): Program {
   const deaths: string[] = [];
   let stopping = false;
+  let isExpected = false;
   let ofThisLife = (): Record<string, string> => ({});
   let child: ChildProcess | undefined;
   let ended = Promise.resolve<number | string>(0);
@@ -59,7 +63,8 @@ export function startProgram({ name, args, logFile, env, readyUrl }: ProgramOpti
         child = undefined;
         done(code ?? signal ?? "unknown");
         if (stopping) return;
-        deaths.push(String(code ?? signal));
+        if (!isExpected) deaths.push(String(code ?? signal));
+        isExpected = false;
         setTimeout(start, RESTART_MS);
       });
     });
@@ -75,8 +80,15 @@ export function startProgram({ name, args, logFile, env, readyUrl }: ProgramOpti
     },
     kill: (signal) => child?.kill(signal) ?? false,
     async whenReady(deadlineMs = 30_000) {
-      for (const deadline = Date.now() + deadlineMs; !(await answers(readyUrl)); await sleep(50))
+      for (const deadline = Date.now() + deadlineMs; !stopping && !(await answers(readyUrl)); await sleep(50))
         if (Date.now() > deadline) throw new Error(`${name} was not ready within ${deadlineMs} ms:\n${tail(logFile)}`);
+    },
+    async restart() {
+      isExpected = true;
+      child?.kill("SIGTERM");
+      await ended;
+      await sleep(2 * RESTART_MS);
+      await this.whenReady();
     },
     async stop() {
       stopping = true;

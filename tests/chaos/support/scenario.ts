@@ -21,6 +21,8 @@ export type Scenario = {
   /** What holds, as a sentence. */
   promise: string;
   world: WorldOptions;
+  /** Why it cannot run on this machine; undefined where it can. */
+  unavailable?(): string | undefined;
   /** Why the counts of requests may not add up here (see checker/conservation.ts). */
   inexact?: string;
   /** @returns what is worth telling; throws, or returns violations of its own, when something is not as it must be. */
