@@ -16,7 +16,7 @@ const plain = defineHandler({
   name: PLAIN,
   sources: ["*"],
   eventTypes: ["*"],
-  concurrency: 40,
+  concurrency: 100,
   retry,
   run: (event, { attempt }) =>
     reported({ event: event.id, handler: PLAIN, attempt }, async () => {

@@ -81,6 +81,7 @@ export async function openWorld(options: WorldOptions, random: Random): Promise<
         HANDLERS: "tests/chaos/support/handlers.ts",
         CHAOS_SINK_PORT: String(sink.port),
         SHUTDOWN_SECONDS: "5",
+        WORKER_CONCURRENCY: "120",
         ...options.env?.(role, index),
       },
     });
