@@ -25,7 +25,7 @@ export async function check(world: World, requestsAreExact: boolean): Promise<Ch
     const violations = [
       ...(await checkPromises(db)),
       ...(await checkWork(db)),
-      ...(await checkJobs(db)),
+      ...(await checkJobs(db, world)),
       ...(await checkConservation(world, requestsAreExact)),
       ...checkCanaries(world),
     ];

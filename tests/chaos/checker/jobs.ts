@@ -1,12 +1,29 @@
 /** I10: a live job exists exactly for the deliveries that are not at rest. */
 import type pg from "pg";
+import type { World } from "#tests/chaos/support/world.ts";
 import { exceptions, type Violation } from "./violations.ts";
 
 const OPEN = "('queued', 'delivering', 'retrying')";
 const LIVE = "('created', 'retry', 'active')";
 
-export async function checkJobs(db: pg.PoolClient): Promise<Violation[]> {
+export async function checkJobs(db: pg.PoolClient, { workers }: World): Promise<Violation[]> {
+  // Jobs and deliveries are written in one transaction: whatever happens, the reconciler has nothing to find.
+  const found = workers.flatMap(({ log }) =>
+    log()
+      .split("\n")
+      .filter((line) => line.includes('"deliveries.rescheduled"')),
+  );
   return [
+    ...(found.length === 0
+      ? []
+      : [
+          {
+            invariant: "I10",
+            what: "deliveries had lost their jobs until the reconciler found them",
+            count: found.length,
+            examples: found,
+          },
+        ]),
     ...(await exceptions(
       db,
       "I10",

@@ -2,10 +2,18 @@
 import type { CrashPoint } from "#lib/crashPoint.ts";
 import { answersOf, expectThat } from "#tests/chaos/support/facts.ts";
 import { startFlood } from "#tests/chaos/support/flood.ts";
+import { githubEvent } from "#tests/chaos/support/outgoing.ts";
 import type { Scenario } from "#tests/chaos/support/scenario.ts";
 import { waitFor } from "#tests/support/waitFor.ts";
 
-const POINTS: readonly CrashPoint[] = ["worker:after_fetch", "worker:after_effect", "worker:after_settle"];
+const POINTS: readonly CrashPoint[] = [
+  "worker:after_fetch",
+  "worker:after_effect",
+  "worker:after_effect",
+  "worker:after_effect",
+  "worker:after_effect",
+  "worker:after_settle",
+];
 const ROUNDS = { short: 1, long: 10 };
 const LIFE_MS = 60_000;
 /** A delivery that three deaths find running is laid aside, innocent or not: deaths must not follow one another too fast. */
@@ -19,7 +27,8 @@ export const workerCrashPoints: Scenario = {
     const { workers, random, inject, pool } = world;
     const [victim] = workers;
     if (!victim) throw new Error("there is no worker");
-    const flood = startFlood(world, { perSecond: 60, concurrency: 40 });
+    // GitHub's alone: every second run of a handler is a transaction.
+    const flood = startFlood(world, { perSecond: 60, concurrency: 40, make: () => githubEvent() });
     for (let round = 0; round < ROUNDS[scale]; round++) {
       for (const point of POINTS) {
         victim.setEnv(() => ({ CRASH_AT: `${point}:${random.between(10, 60)}` }));

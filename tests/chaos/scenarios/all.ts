@@ -5,6 +5,7 @@ import { ambiguousCommit } from "./02-ambiguousCommit.ts";
 import { duplicateStorm } from "./03-duplicateStorm.ts";
 import { sameIdOtherBody } from "./04-sameIdOtherBody.ts";
 import { workerCrashPoints } from "./05-workerCrashPoints.ts";
+import { zombie } from "./07-zombie.ts";
 import { databaseCrash } from "./11-databaseCrash.ts";
 import { databaseRestarts } from "./12-databaseRestarts.ts";
 import { halfOpen } from "./13-halfOpen.ts";
@@ -17,7 +18,7 @@ import { jsonBombs } from "./21-jsonBombs.ts";
 import { compression } from "./22-compression.ts";
 
 export const scenarios: readonly Scenario[] = [
-  ...[ingestCrashPoints, ambiguousCommit, duplicateStorm, sameIdOtherBody, workerCrashPoints],
+  ...[ingestCrashPoints, ambiguousCommit, duplicateStorm, sameIdOtherBody, workerCrashPoints, zombie],
   ...[databaseCrash, databaseRestarts, halfOpen, slowDatabase, diskFull, clockSkew],
   ...[bodies, slowloris, jsonBombs, compression],
 ];

@@ -56,7 +56,7 @@ export async function runScenario(scenario: Scenario, scale: Scale, seed: number
       number: scenario.number,
       promise: scenario.promise,
       acknowledged: checked.acknowledged,
-      lost: of("I1", "I9"),
+      lost: of("I1"),
       doubled: of("I2", "I5", "I6"),
       faults: Object.fromEntries(world.faults),
       facts: { ...own.facts, ...(checked.fenced > 0 ? { "runs fenced off": checked.fenced } : {}) },
