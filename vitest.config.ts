@@ -34,6 +34,8 @@ export default defineConfig({
           name: "chaos",
           include: processes,
           environment: "node",
+          env: { LOG_LEVEL: "silent" },
+          maxConcurrency: 2,
           testTimeout: 180_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -23,6 +23,7 @@ const programs = {
   test: ["tests/run.ts"],
   check: ["tests/check.ts"],
   bench: ["bench/main.ts"],
+  chaos: ["tests/chaos/main.ts"],
 };
 
 const [command = "", ...args] = process.argv.slice(2);

@@ -172,6 +172,9 @@ export function getConfig(): Config {
   return loaded;
 }
 
+/** Where the chaos suite wants this process to die (lib/crashPoint.ts). No setting: under any other NODE_ENV it is not read. */
+export const crashSetting = (): string | undefined => (process.env.NODE_ENV === "test" ? process.env.CRASH_AT : undefined);
+
 /** The environment as it is, for child processes. */
 export const environment = (): NodeJS.ProcessEnv => process.env;
 

@@ -36,12 +36,20 @@ function requirements({ DATABASE_URL, APP_SECRET }: Config) {
 }
 
 const READ_TIMEOUT_MS = 5_000;
-const IDLE_IN_TRANSACTION_MS = 10_000;
+/** The longest of these writes, retention's and a replay's steps, take seconds. */
+const WRITE_SILENCE_MS = 120_000;
+const INGEST_SILENCE_MS = 5_000;
 
 export function createContext(config: Config, name: string, sizes = { write: 10, read: 6 }): Context {
   const { connectionString, appSecret } = requirements(config);
-  const pool = createPool({ connectionString, max: sizes.write, name });
-  const readPool = createPool({ connectionString, max: sizes.read, name: `${name}-read`, statementTimeoutMs: READ_TIMEOUT_MS });
+  const pool = createPool({ connectionString, max: sizes.write, name, silenceMs: WRITE_SILENCE_MS });
+  const readPool = createPool({
+    connectionString,
+    max: sizes.read,
+    name: `${name}-read`,
+    statementTimeoutMs: READ_TIMEOUT_MS,
+    silenceMs: 2 * READ_TIMEOUT_MS,
+  });
   let boss: Promise<PgBoss> | undefined;
   const startedBoss = () => {
     boss ??= startBoss({ pool, supervise: false }).catch((error: unknown) => {
@@ -71,9 +79,14 @@ export function createContext(config: Config, name: string, sizes = { write: 10,
 export async function createGatewayFor(config: Config, name: string): Promise<Gateway> {
   const { connectionString, appSecret } = requirements(config);
   const { SPOOL_DIR: dir, SPOOL_MAX_BYTES: maxBytes } = config;
-  // A drain whose connection was cut half-way must not keep the next drain of the same requests waiting for its locks.
-  const idleInTransactionMs = dir ? IDLE_IN_TRANSACTION_MS : undefined;
-  const pool = createPool({ connectionString, max: LANES + 2, name: `${name}-ingest`, batches: true, idleInTransactionMs });
+  const pool = createPool({
+    connectionString,
+    max: LANES + 2,
+    name: `${name}-ingest`,
+    batches: true,
+    silenceMs: INGEST_SILENCE_MS,
+    idleInTransactionMs: INGEST_SILENCE_MS,
+  });
   const boss = await startBoss({ pool, supervise: false });
   const vault = createVault(appSecret);
   const gateway = await createGateway({

@@ -20,7 +20,7 @@ export function log(level: Level, fact: string, fields: Record<string, unknown> 
 
 /** A fixed set of fields: drivers hang connections, parameters and rows of data on their errors. */
 function describeError(error: unknown): object {
-  if (!(error instanceof Error)) return { message: String(error) };
+  if (!(error instanceof Error)) return { message: isErrorLike(error) ? error.message : String(error) };
   const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
   return {
     name: error.name,
@@ -30,3 +30,7 @@ function describeError(error: unknown): object {
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   };
 }
+
+/** pg-boss emits copies of errors, which are none. */
+const isErrorLike = (error: unknown): error is { message: string } =>
+  typeof error === "object" && error !== null && "message" in error && typeof error.message === "string";

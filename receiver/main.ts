@@ -39,6 +39,8 @@ async function main() {
     const force = setTimeout(() => server.closeAllConnections(), config.SHUTDOWN_SECONDS * 1000);
     await closed;
     clearTimeout(force);
+    // Requests that were cut off learn of it in this turn of the event loop: they are counted as refused before the books are closed.
+    await new Promise(setImmediate);
     await gateway.close();
     log("info", "receiver.stopped");
     process.exit(0);

@@ -14,7 +14,7 @@ const mayImport: Record<string, string[]> = {
   "lib/queue": ["lib/domain", "lib/postgres", "lib/log.ts"],
   "lib/postgres": ["lib/errors.ts", "lib/log.ts", "prisma/generated"],
   "lib/notify": ["lib/domain", "lib/errors.ts", "lib/log.ts"],
-  "lib/ingest": ["lib/domain", "lib/providers", "lib/store", "lib/queue", "lib/postgres", "lib/errors.ts"],
+  "lib/ingest": ["lib/domain", "lib/providers", "lib/store", "lib/queue", "lib/postgres", "lib/errors.ts", "lib/crashPoint.ts"],
   "lib/operations": [
     "lib/domain",
     "lib/providers",

@@ -1,4 +1,5 @@
 /** Runs one delivery to its settlement. */
+import { crashPoint } from "#lib/crashPoint.ts";
 import type { Handler } from "#lib/domain/handler.ts";
 import { publicId } from "#lib/domain/id.ts";
 import { type HandlerResult, type Outcome, PermanentError } from "#lib/domain/outcome.ts";
@@ -29,6 +30,7 @@ export async function execute(deps: ExecuteDeps, running: Running): Promise<void
   const { claimed, handler } = running;
   const refused = refusalOf(running);
   const outcome = refused ? await settleWith(deps, running, refused) : await runUnlessSuspect(deps, running);
+  crashPoint("worker:after_settle");
   // The error's name, not its message: messages quote payloads, and logs are kept elsewhere and longer.
   log("info", "delivery.attempted", {
     deliveryId: publicId("dlv", claimed.id),
@@ -94,6 +96,7 @@ async function runPlain(
   const result = await runWithin(handler.timeoutMs, stop, (signal) =>
     handler.run(event, { signal, attempt: running.claimed.attempts + 1 }),
   );
+  if (result.ok) crashPoint("worker:after_effect");
   return released(stop, result) ? "released" : decide(running, result);
 }
 
@@ -108,6 +111,7 @@ async function runTransactional(deps: ExecuteDeps, running: Running, handler: Ex
         signal.throwIfAborted();
         entered = true;
         await handler.run(event, { signal, attempt: running.claimed.attempts + 1, tx });
+        crashPoint("worker:after_effect");
         signal.throwIfAborted();
         delivered = decide(running, { ok: true });
         const [held] = await settleGroup(dbOfPrisma(tx), deps.queue, [settlementOf(running, delivered)], deps.shard);

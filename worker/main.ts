@@ -1,6 +1,7 @@
 /** The worker: registers the handlers, pumps their deliveries, keeps house when it is the leader, drains on SIGTERM. */
 import { createHash, randomInt } from "node:crypto";
 import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { type Config, getConfig } from "#lib/config.ts";
 import { createContext } from "#lib/context.ts";
@@ -25,6 +26,9 @@ import { createSettler } from "./settler.ts";
 import { createSlots } from "./slots.ts";
 
 const BEAT_MS = 5_000;
+const LAST_TASK_MS = 5_000;
+/** Fetching, claiming and settling take milliseconds. */
+const SILENCE_MS = 10_000;
 
 async function main() {
   const config = getConfig();
@@ -35,9 +39,13 @@ async function main() {
   const shard = randomInt(2 ** 31 - 1);
 
   const context = createContext(config, "worker");
-  const pool = createPool({ connectionString, max: 8, name: "worker-queue" });
+  const pool = createPool({ connectionString, max: 8, name: "worker-queue", silenceMs: SILENCE_MS, idleInTransactionMs: SILENCE_MS });
   // Each running transactional handler holds a connection; they have a pool of their own.
-  const handlerPool = createPool({ connectionString, max: connectionsFor(handlers, config), name: "worker-handlers" });
+  const longestMs = Math.max(0, ...handlers.map(({ timeoutMs }) => timeoutMs)) + SILENCE_MS;
+  const handlerPool = createPool({
+    ...{ connectionString, max: connectionsFor(handlers, config), name: "worker-handlers" },
+    ...{ silenceMs: longestMs, idleInTransactionMs: longestMs },
+  });
   const prisma = createPrisma(handlerPool);
   const boss = await startBoss({ pool, supervise: true });
   const queue = createQueue(boss);
@@ -56,7 +64,7 @@ async function main() {
     stop: stop.signal,
     async settle(settling: Parameters<typeof settler.settle>[0]) {
       const held = await settler.settle(settling);
-      wakeAt(pumps, settling.settlement.handler, settling.settlement.retryAt);
+      wakeIn(pumps, settling.settlement.handler, settling.settlement.retryInSeconds);
       return held;
     },
   };
@@ -101,7 +109,8 @@ async function main() {
     await Promise.all([...pumps.values()].map((pump) => pump.idle()));
     clearTimeout(release);
     clearInterval(beating);
-    await maintenance.stop();
+    // A task that waits for a silent database is left behind, as a crash would: the next leader does it again.
+    await Promise.race([maintenance.stop(), sleep(LAST_TASK_MS)]);
     await listener.close();
     await heartbeat.stop();
     await removeWorker(db, workerId).catch(() => {});
@@ -115,10 +124,8 @@ async function main() {
 }
 
 /** Due retries are not announced by anybody: this worker remembers its own, the poll finds the others. */
-function wakeAt(pumps: ReadonlyMap<string, Pump>, handler: string, retryAt: string | null) {
-  if (retryAt === null) return;
-  const inMs = new Date(retryAt).getTime() - Date.now();
-  if (inMs < 3_600_000) setTimeout(() => pumps.get(handler)?.wake(), Math.max(0, inMs) + 10).unref();
+function wakeIn(pumps: ReadonlyMap<string, Pump>, handler: string, seconds: number | null) {
+  if (seconds !== null && seconds < 3_600) setTimeout(() => pumps.get(handler)?.wake(), seconds * 1000 + 10).unref();
 }
 
 /** The module's `handlers` list. */

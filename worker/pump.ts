@@ -5,6 +5,7 @@
  *      ▲                                                │ none
  *      └────────────────────────────────────────────────┘
  */
+import { crashPoint } from "#lib/crashPoint.ts";
 import type { Handler } from "#lib/domain/handler.ts";
 import { newId } from "#lib/domain/id.ts";
 import { log } from "#lib/log.ts";
@@ -66,6 +67,7 @@ export function startPump(handler: Handler, deps: PumpDeps, paused = false): Pum
       const jobs = await fetchJobs(handler, deps, allowed.taken, replays);
       if (jobs.length < allowed.taken) await giveBack(deps.db, handler, allowed.taken - jobs.length);
       if (jobs.length === 0) return POLL_MS;
+      crashPoint("worker:after_fetch");
       for (const running of await claim(handler, deps, jobs)) {
         track(running);
         started++;

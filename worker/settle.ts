@@ -50,7 +50,7 @@ async function requeue(db: Db, queue: Queue, held: readonly Settling[]) {
               jobId: settlement.retryJobId,
               deliveryId: settlement.deliveryId,
               lane,
-              ...(settlement.retryAt === null ? {} : { startAfter: new Date(settlement.retryAt) }),
+              ...(settlement.retryInSeconds === null ? {} : { startAfter: settlement.retryInSeconds }),
             },
           ],
     );

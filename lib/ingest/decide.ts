@@ -1,4 +1,5 @@
 /** A whole request → what is done about it: stored and acknowledged, answered as a handshake, or refused. */
+import { crashPoint } from "#lib/crashPoint.ts";
 import type { HandshakeAnswer } from "#lib/domain/handshake.ts";
 import { newId } from "#lib/domain/id.ts";
 import type { RawRequest } from "#lib/domain/request.ts";
@@ -50,6 +51,7 @@ export async function decide(deps: DecideDeps, visit: Visit): Promise<Answer> {
   switch (found.kind) {
     case "genuine":
       if (found.secretVersion !== null) deps.recorder.usedSecret(source.secretId(found.secretVersion), now);
+      crashPoint("ingest:after_verify");
       return accept(deps, visit, source, found);
     case "handshake":
       return greet(deps, visit, found.handshake);

@@ -1,5 +1,6 @@
 /** Ingest wired to a database: cache, recorder, group commit on two connections, and their upkeep. */
 import { randomInt } from "node:crypto";
+import { crashPoint } from "#lib/crashPoint.ts";
 import { isConnectionFailure } from "#lib/postgres/codes.ts";
 import { type Pool, preparedDbOf, timedDbOf } from "#lib/postgres/db.ts";
 import { CONFIG_CHANNEL, listen } from "#lib/postgres/listen.ts";
@@ -175,6 +176,7 @@ async function commitBatch(
   try {
     const write = { queue, shard, counted };
     const { stored, handlers } = await onConnection(pool, (client) => storeBatch({ db: preparedDbOf(client), ...write }, batch, all));
+    if (batch.length > 0) crashPoint("ingest:after_commit");
     recorder.stored(batch);
     waker.wake(handlers);
     return stored;

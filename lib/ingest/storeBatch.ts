@@ -1,4 +1,5 @@
 /** One batch, one statement: keys, rows, jobs and counts. What was seen before is found out and recorded after it. */
+import { crashPoint, isArmed } from "#lib/crashPoint.ts";
 import type { Verdict } from "#lib/domain/delivery.ts";
 import { minuteOf, newId } from "#lib/domain/id.ts";
 import type { SplitEvent } from "#lib/domain/split.ts";
@@ -61,14 +62,19 @@ export async function storeBatch(
   );
   const deliveries = batch.flatMap((incoming) => incoming.events.flatMap(deliveryRows));
   const byHandler = Map.groupBy(deliveries, ({ handler }) => handler);
-  const fresh = await insertReceived(write.db, {
+  const jobs = await Promise.all([...byHandler].sort(byName).map(([handler, own]) => jobsOf(write.queue, handler, own)));
+  if (batch.length > 0) crashPoint("ingest:after_enqueue");
+  const writing = insertReceived(write.db, {
     requests: batch.map(requestRow),
     events,
     deliveries,
-    jobs: await Promise.all([...byHandler].sort(byName).map(([handler, own]) => jobsOf(write.queue, handler, own))),
+    jobs,
     requestCounts: mergeCounts(counts, batch),
     shard: write.shard,
   });
+  // Sent in this turn, answered in a later one.
+  if (isArmed("ingest:after_insert") && batch.length > 0) setImmediate(() => crashPoint("ingest:after_insert"));
+  const fresh = await writing;
   write.counted?.();
   const handlers = new Set(byHandler.keys());
   if (!fresh) return { stored: batch.map(storedAsNew), handlers };

@@ -5,10 +5,15 @@ const codeOf = (error: unknown): string | undefined =>
 /** 23505 from pg, P2002 from Prisma. */
 export const isUniqueViolation = (error: unknown) => codeOf(error) === "23505" || codeOf(error) === "P2002";
 
-/** The connection is gone or the server is starting, stopping or full: worth trying again. */
+/** What pg and its pool throw themselves when a connection is lost, silent or not to be had carries no code: here alone the text decides. */
+const CONNECTION_LOST =
+  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error)/;
+
+/** The connection is gone or the server is starting, stopping or full: worth trying again. 25P03: the server gave up on an idle transaction. */
 export function isConnectionFailure(error: unknown): boolean {
   const code = codeOf(error) ?? "";
-  return /^(08|57P|53|58)/.test(code) || ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND"].includes(code);
+  if (code === "") return error instanceof Error && CONNECTION_LOST.test(error.message);
+  return /^(08|57P|53|58|25P03)/.test(code) || ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND"].includes(code);
 }
 
 /** These very values are refused, and will be again: wrong data, a constraint, a limit of a row. */

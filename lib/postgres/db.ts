@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import pg from "pg";
 import { log } from "#lib/log.ts";
+import { isConnectionFailure } from "./codes.ts";
 
 export type Rows<R> = { rows: R[]; rowCount: number | null };
 
@@ -31,17 +32,24 @@ export type PoolOptions = {
   max: number;
   name: string;
   statementTimeoutMs?: number;
-  /** When the server ends a transaction whose client says nothing any more, and frees its locks. */
-  idleInTransactionMs?: number | undefined;
+  /** A connection whose server says nothing for so long is given up: a network that swallows everything tells nobody. */
+  silenceMs?: number;
+  /**
+   * The server ends a transaction nobody goes on with for so long. One whose client the network has cut off would hold its locks
+   * for hours, and every repeat of the events in it would wait for them.
+   */
+  idleInTransactionMs?: number;
   /** Its statements join arrays of a batch's rows: PostgreSQL takes each for ten rows, and must not compare each with each. */
   batches?: boolean;
 };
 
 const BATCH_OPTIONS = "-c plan_cache_mode=force_generic_plan -c enable_nestloop=off -c enable_mergejoin=off";
+/** Idle connections are probed after this; the system's own default is two hours. */
+export const KEEP_ALIVE_MS = 10_000;
 
 /** A pool that survives a database restart: no connection's end is thrown, and that of an idle one is logged. */
-export function createPool(options: PoolOptions): Pool {
-  const { connectionString, max, name, statementTimeoutMs, idleInTransactionMs, batches = false } = options;
+export function createPool({ connectionString, max, name, batches = false, ...options }: PoolOptions): Pool {
+  const { statementTimeoutMs, silenceMs, idleInTransactionMs } = options;
   const pool = new pg.Pool({
     connectionString,
     max,
@@ -49,9 +57,11 @@ export function createPool(options: PoolOptions): Pool {
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     types,
     ...(batches ? { options: BATCH_OPTIONS } : {}),
     ...(statementTimeoutMs ? { statement_timeout: statementTimeoutMs } : {}),
+    ...(silenceMs ? { query_timeout: silenceMs } : {}),
     ...(idleInTransactionMs ? { idle_in_transaction_session_timeout: idleInTransactionMs } : {}),
   });
   // A client in somebody's hands reports its end by the query that fails; without a listener the same error would end the process.
@@ -107,6 +117,12 @@ function statementName(text: string): string {
   return name;
 }
 
+const rollback = (client: pg.PoolClient) =>
+  client.query("rollback").then(
+    () => undefined,
+    (failure: Error) => failure,
+  );
+
 /** Runs `work` in a transaction: commits its result, or rolls back and rethrows. */
 export async function inTransaction<T>(pool: Pool, work: (db: Db) => Promise<T>): Promise<T> {
   const client = await pool.connect();
@@ -117,10 +133,8 @@ export async function inTransaction<T>(pool: Pool, work: (db: Db) => Promise<T>)
     await client.query("commit");
     return result;
   } catch (error) {
-    broken = await client.query("rollback").then(
-      () => undefined,
-      (failure: Error) => failure,
-    );
+    // A connection that is lost or silent would not answer this either, and goes with its transaction.
+    broken = isConnectionFailure(error) ? (error as Error) : await rollback(client);
     throw error;
   } finally {
     client.release(broken);

@@ -4,6 +4,8 @@ import { log } from "#lib/log.ts";
 
 const LOCK = 5_170_338_201;
 const TRY_MS = 3_000;
+/** The leader speaks every TRY_MS. When the network cuts it off, the server would otherwise keep its lock for hours. */
+const SILENT_MS = 15_000;
 
 export type Leader = { isLeader(): boolean; stop(): Promise<void> };
 
@@ -20,6 +22,7 @@ export function startLeader(connectionString: string): Leader {
     const next = new pg.Client({
       connectionString,
       keepAlive: true,
+      options: `-c idle_session_timeout=${SILENT_MS}`,
       connectionTimeoutMillis: 5_000,
       query_timeout: 5_000,
       application_name: "spillway-leader",
@@ -36,11 +39,20 @@ export function startLeader(connectionString: string): Leader {
     } else await next.end();
   };
 
-  const tick = () =>
-    void attempt().catch(() => {
-      client?.end().catch(() => {});
-      client = undefined;
-    });
+  // One attempt at a time: a second one beside a silent connection would win the lock, and the first one's failure forget that.
+  let isTrying = false;
+  const tick = () => {
+    if (isTrying) return;
+    isTrying = true;
+    void attempt()
+      .catch(() => {
+        client?.end().catch(() => {});
+        client = undefined;
+      })
+      .finally(() => {
+        isTrying = false;
+      });
+  };
   tick();
   const timer = setInterval(tick, TRY_MS);
   return {

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { log } from "#lib/log.ts";
-import { type Db, partFrom } from "./db.ts";
+import { type Db, KEEP_ALIVE_MS, partFrom } from "./db.ts";
 
 /** Sources, secrets or handlers changed: caches reload. Payload: nothing to rely on. */
 export const CONFIG_CHANNEL = "spillway_config";
@@ -33,6 +33,7 @@ export async function listen({ connectionString, channels, onMessage, onConnect 
     const next = new pg.Client({
       connectionString,
       keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       application_name: "spillway-listen",
       query_timeout: 5_000,
       connectionTimeoutMillis: 5_000,

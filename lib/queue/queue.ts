@@ -11,7 +11,8 @@ export type Lane = keyof typeof PRIORITY;
 export const WAKE_CHANNEL = "spillway_wake";
 
 export type DeliveryJob = Job<{ d: string }>;
-export type NewJob = { jobId: string; deliveryId: string; startAfter?: Date; lane: Lane };
+/** `startAfter`: a moment, or seconds from now; both by the database's clock. */
+export type NewJob = { jobId: string; deliveryId: string; startAfter?: Date | number; lane: Lane };
 
 const TEN_YEARS_SECONDS = 315_360_000;
 const HEARTBEAT_SECONDS = 10;

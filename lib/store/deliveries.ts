@@ -85,7 +85,8 @@ export type Settlement = {
   durationMs: number;
   workerId: string;
   handlerVersion: string;
-  retryAt: string | null;
+  /** Until the next attempt, by the database's clock: a worker's own may be wrong. */
+  retryInSeconds: number | null;
   /** The job of the next attempt. */
   retryJobId: string | null;
   fingerprint: string | null;
@@ -101,15 +102,21 @@ export async function settleDeliveries(db: Db, settlements: readonly Settlement[
   return new Map(rows.map((row) => [row.id, row.replay_id]));
 }
 
+/**
+ * From here to its commit the transaction holds rows that others need too. A worker that the network cuts off in between must not
+ * block those who take over: those of its transactions that wait for one another give up, and the one they wait for is ended.
+ */
+const PATIENCE = "select set_config('lock_timeout', '5s', true), set_config('idle_in_transaction_session_timeout', '15s', true)";
+
 const SETTLE = `/* delivery.settle */
   with s as (
     select * from json_to_recordset($1::text::json) as x (
       "attemptId" uuid, "deliveryId" uuid, "leaseToken" uuid, "eventId" uuid, handler text, state text, outcome text, number int,
       counts int, "errorName" text, "errorMessage" text, "errorStack" text, "durationMs" int, "workerId" uuid,
-      "handlerVersion" text, "retryAt" timestamptz, "retryJobId" uuid, fingerprint text)
+      "handlerVersion" text, "retryInSeconds" float, "retryJobId" uuid, fingerprint text)
   ), settled as (
     update delivery d
-    set state = s.state, attempts = d.attempts + s.counts, lease_token = null, next_attempt_at = s."retryAt",
+    set state = s.state, attempts = d.attempts + s.counts, lease_token = null, next_attempt_at = now() + make_interval(secs => s."retryInSeconds"),
         job_id = coalesce(s."retryJobId", d.job_id),
         finished_at = case when s.state in ('delivered', 'dead') then now() end,
         fingerprint = coalesce(s.fingerprint, d.fingerprint),
@@ -121,12 +128,12 @@ const SETTLE = `/* delivery.settle */
     insert into attempt (id, delivery_id, event_id, handler, number, outcome, error_name, error_message, error_stack,
                          duration_ms, worker_id, handler_version, retry_at)
     select s."attemptId", s."deliveryId", s."eventId", s.handler, s.number, s.outcome, s."errorName", s."errorMessage",
-           s."errorStack", s."durationMs", s."workerId", s."handlerVersion", s."retryAt"
+           s."errorStack", s."durationMs", s."workerId", s."handlerVersion", now() + make_interval(secs => s."retryInSeconds")
     from s join settled on settled.id = s."deliveryId"
     -- A crash was written down when the delivery was found again.
     where s.outcome <> 'crashed'
   )
-  select id, replay_id from settled`;
+  select id, replay_id from settled, (${PATIENCE}) as patience`;
 
 /** Deliveries not done that were last touched long enough ago to be checked against the queue, after `afterId`. */
 export async function listOpenDeliveries(db: Db, handler: string, afterId: string, limit: number) {

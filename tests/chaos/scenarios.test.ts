@@ -1,0 +1,19 @@
+/** The short form of the chaos suite. `npm run chaos` runs the long one; CHAOS_SEED repeats a run. */
+import { describe, expect, test } from "vitest";
+import { scenarios } from "./scenarios/all.ts";
+import { chooseSeed } from "./support/random.ts";
+import { runScenario } from "./support/scenario.ts";
+
+const seed = chooseSeed();
+console.log(`CHAOS_SEED=${seed}`);
+
+// Two at a time: much of each is waiting until everything is at rest.
+describe.concurrent("in spite of everything", () => {
+  for (const scenario of scenarios)
+    test(`${scenario.promise} (scenario ${scenario.number})`, async ({ skip }) => {
+      const missing = scenario.unavailable?.();
+      if (missing) skip(missing);
+      const { violations } = await runScenario(scenario, "short", seed);
+      expect(violations).toEqual([]);
+    });
+});

@@ -1,0 +1,24 @@
+/** The scenarios of the chaos suite. */
+import type { Scenario } from "#tests/chaos/support/scenario.ts";
+import { ingestCrashPoints } from "./01-ingestCrashPoints.ts";
+import { ambiguousCommit } from "./02-ambiguousCommit.ts";
+import { duplicateStorm } from "./03-duplicateStorm.ts";
+import { sameIdOtherBody } from "./04-sameIdOtherBody.ts";
+import { workerCrashPoints } from "./05-workerCrashPoints.ts";
+import { zombie } from "./07-zombie.ts";
+import { databaseCrash } from "./11-databaseCrash.ts";
+import { databaseRestarts } from "./12-databaseRestarts.ts";
+import { halfOpen } from "./13-halfOpen.ts";
+import { slowDatabase } from "./14-slowDatabase.ts";
+import { diskFull } from "./15-diskFull.ts";
+import { clockSkew } from "./16-clockSkew.ts";
+import { bodies } from "./19-bodies.ts";
+import { slowloris } from "./20-slowloris.ts";
+import { jsonBombs } from "./21-jsonBombs.ts";
+import { compression } from "./22-compression.ts";
+
+export const scenarios: readonly Scenario[] = [
+  ...[ingestCrashPoints, ambiguousCommit, duplicateStorm, sameIdOtherBody, workerCrashPoints, zombie],
+  ...[databaseCrash, databaseRestarts, halfOpen, slowDatabase, diskFull, clockSkew],
+  ...[bodies, slowloris, jsonBombs, compression],
+];

@@ -1,0 +1,46 @@
+/** The handlers of the chaos suite: what they do is seen from outside, by the effect sink and by rows of a table of their own. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { defineHandler, type Handler } from "#lib/domain/handler.ts";
+import { parsePublicId } from "#lib/domain/id.ts";
+import { reported } from "./reporter.ts";
+
+export const PLAIN = "chaos-plain";
+export const TRANSACTIONAL = "chaos-transactional";
+/** Events of this type fail at their first attempt. */
+export const FLAKY = "flaky";
+export const FLAKY_DELAY_SECONDS = 2;
+/** Events of this type take half a second, so that a worker can be met in the middle of many. */
+export const SLOW = "slow";
+const SLOW_MS = 500;
+
+/** Outages must not use up the attempts: nothing here may ever become a dead letter. */
+const retry = { maxAttempts: 200, firstDelaySeconds: FLAKY_DELAY_SECONDS, maxDelaySeconds: FLAKY_DELAY_SECONDS };
+
+const plain = defineHandler({
+  name: PLAIN,
+  sources: ["*"],
+  eventTypes: ["*"],
+  concurrency: 100,
+  retry,
+  run: (event, { attempt }) =>
+    reported({ event: event.id, handler: PLAIN, attempt }, async () => {
+      if (event.type === SLOW) await sleep(SLOW_MS);
+      if (event.type === FLAKY && attempt === 1) throw new Error("the first attempt fails");
+    }),
+});
+
+const transactional = defineHandler({
+  name: TRANSACTIONAL,
+  sources: ["github"],
+  eventTypes: ["*"],
+  concurrency: 20,
+  retry,
+  transactional: true,
+  run: (event, { attempt, tx }) =>
+    reported({ event: event.id, handler: TRANSACTIONAL, attempt }, async () => {
+      if (event.type === SLOW) await sleep(SLOW_MS);
+      await tx.$executeRaw`insert into chaos_effect (event_id) values (${parsePublicId("evt", event.id)}::uuid)`;
+    }),
+});
+
+export const handlers: readonly Handler[] = [plain, transactional];
