@@ -8,7 +8,7 @@ const seed = chooseSeed();
 console.log(`CHAOS_SEED=${seed}`);
 
 // Two at a time: much of each is waiting until everything is at rest.
-describe.concurrent("in spite of everything", () => {
+describe.concurrent("in spite of everything", { timeout: 300_000 }, () => {
   for (const scenario of scenarios)
     test(`${scenario.promise} (scenario ${scenario.number})`, async ({ skip }) => {
       const missing = scenario.unavailable?.();

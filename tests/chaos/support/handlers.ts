@@ -20,7 +20,8 @@ const plain = defineHandler({
   name: PLAIN,
   sources: ["*"],
   eventTypes: ["*"],
-  concurrency: 100,
+  // Not more: what runs when a database or a worker dies is run again one at a time, as a suspect.
+  concurrency: 30,
   retry,
   run: (event, { attempt }) =>
     reported({ event: event.id, handler: PLAIN, attempt }, async () => {
@@ -33,7 +34,7 @@ const transactional = defineHandler({
   name: TRANSACTIONAL,
   sources: ["github"],
   eventTypes: ["*"],
-  concurrency: 20,
+  concurrency: 15,
   retry,
   transactional: true,
   run: (event, { attempt, tx }) =>

@@ -47,7 +47,7 @@ export async function runScenario(scenario: Scenario, scale: Scale, seed: number
   try {
     const own = await scenario.run(world, scale);
     const unrest = await comeToRest(world);
-    const checked = await check(world, scenario.inexact === undefined);
+    const checked = await check(world, scenario.inexact === undefined && !hasAmbiguousCommit(world));
     const violations = [...(own.violations ?? []), ...unrest, ...checked.violations];
     if (violations.length > 0) explain(world, scenario, seed, violations);
     const of = (...invariants: string[]) =>
@@ -72,7 +72,11 @@ export async function runScenario(scenario: Scenario, scale: Scale, seed: number
   }
 }
 
-const REST_MS = 600_000;
+/** A commit that failed or took too long may have counted all the same, and its counts are written again. */
+const hasAmbiguousCommit = ({ receivers }: World) => receivers.some(({ log }) => /"ingest\.(commit|upkeep)_failed"/.test(log()));
+
+/** Without any progress for so long, it will not come to rest. */
+const STUCK_MS = 60_000;
 
 /** Everybody works, nobody hinders; then receivers and workers stop as a deploy stops them, and write down what they had counted. */
 async function comeToRest(world: World): Promise<Violation[]> {
@@ -85,7 +89,7 @@ async function comeToRest(world: World): Promise<Violation[]> {
   for (let left = await unfinished(world.pool); left > 0; left = await unfinished(world.pool)) {
     if (left !== open) progressAt = Date.now();
     open = left;
-    if (Date.now() - progressAt > REST_MS / 10) break;
+    if (Date.now() - progressAt > STUCK_MS) break;
     await sleep(200);
   }
   await sweep(world.pool);

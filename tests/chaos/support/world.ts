@@ -81,7 +81,6 @@ export async function openWorld(options: WorldOptions, random: Random): Promise<
         HANDLERS: "tests/chaos/support/handlers.ts",
         CHAOS_SINK_PORT: String(sink.port),
         SHUTDOWN_SECONDS: "5",
-        WORKER_CONCURRENCY: "120",
         ...options.env?.(role, index),
       },
     });
