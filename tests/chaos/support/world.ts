@@ -1,6 +1,6 @@
 /** One scenario's world: its own PostgreSQL, receivers, workers, effect sink and client, in a folder of its own. */
 import { type ChildProcess, fork } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -120,9 +120,14 @@ export async function openWorld(options: WorldOptions, random: Random): Promise<
       unmount?.();
     },
   };
-  await Promise.all(receivers.map((receiver) => receiver.whenReady()));
-  for (let i = 0; i < (options.workers ?? 1); i++) await world.startWorker();
-  return world;
+  try {
+    await Promise.all(receivers.map((receiver) => receiver.whenReady()));
+    for (let i = 0; i < (options.workers ?? 1); i++) await world.startWorker();
+    return world;
+  } catch (error) {
+    await world.close();
+    throw error;
+  }
 }
 
 const MAX_WORKERS = 6;
@@ -140,18 +145,25 @@ function startSink(file: string): Promise<{ child: ChildProcess; port: number }>
   });
 }
 
-/** Ports nothing listens on; all held at once while they are chosen, so that no two are the same. */
+/** Below the range that outgoing connections take theirs from: between choosing and listening nobody else can have it. */
+const PORTS = { from: 15_000, to: 32_000 };
+const given = new Set<number>();
+
+/** Ports nothing listens on, each given once. */
 async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise<ReturnType<typeof createServer>>((done) => {
-          const server = createServer().listen(0, "127.0.0.1", () => done(server));
-        }),
-    ),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+  const ports: number[] = [];
+  while (ports.length < count) {
+    const port = randomInt(PORTS.from, PORTS.to);
+    if (given.has(port) || !(await isFree(port))) continue;
+    given.add(port);
+    ports.push(port);
+  }
   return ports;
 }
+
+const isFree = (port: number) =>
+  new Promise<boolean>((done) => {
+    const server = createServer();
+    server.once("error", () => done(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => done(true)));
+  });
