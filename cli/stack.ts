@@ -1,5 +1,6 @@
 /** Starts database, receiver, worker and web in this order, says where they are, and stops them in order. */
 import type { Config } from "#lib/config.ts";
+import { RECEIVER_FLAGS } from "#lib/receiverFlags.ts";
 import { bringUpToDate, checkDatabaseSettings, openDatabase } from "./database.ts";
 import { takeFirstSteps } from "./firstSteps.ts";
 import { claim } from "./leftovers.ts";
@@ -81,7 +82,7 @@ function startChildren(config: Config, { web, node, env: base }: StackOptions, o
   const urlOf = (port: number) => `http://127.0.0.1:${port}/readyz`;
   // The order here is the order of stopping: first nothing new comes in, then nobody watches, then work ends.
   return [
-    { name: "receiver", args: [...node, "receiver/main.ts"], readyUrl: urlOf(config.RECEIVER_PORT) },
+    { name: "receiver", args: [...node, ...RECEIVER_FLAGS, "receiver/main.ts"], readyUrl: urlOf(config.RECEIVER_PORT) },
     { name: "web", args: web, readyUrl: urlOf(config.PORT) },
     { name: "worker", args: [...node, "worker/main.ts"], readyUrl: urlOf(config.WORKER_PORT) },
   ].map((child) => supervise({ ...child, env, graceMs, onStart }));

@@ -205,7 +205,7 @@ export class AppError<C extends ErrorCode = ErrorCode> extends Error {
     const message = messageOf(details);
     // What somebody else did is found by its code. The stack would be the dearest part of refusing a flood (14 of 40 µs, measured).
     const limit = Error.stackTraceLimit;
-    if (entry.status < 500) Error.stackTraceLimit = 0;
+    if (entry.status < 500 || code === "overloaded") Error.stackTraceLimit = 0;
     super(message, options);
     Error.stackTraceLimit = limit;
     this.name = "AppError";

@@ -2,6 +2,7 @@
 import cluster, { type Worker } from "node:cluster";
 import { AggregatorRegistry } from "prom-client";
 import { log } from "#lib/log.ts";
+import { RECEIVER_FLAGS } from "#lib/receiverFlags.ts";
 
 /** One that dies at its start is not started again at once, or a wrong setting would keep the machine busy. */
 const RESTART_MS = 1_000;
@@ -16,6 +17,7 @@ type Reply = Ask & { text: string };
 /** Runs `count` receivers until told to stop; ends the process when the last one has. */
 export function runCluster(count: number): void {
   let isStopping = false;
+  cluster.setupPrimary({ execArgv: [...process.execArgv.filter((flag) => !RECEIVER_FLAGS.includes(flag)), ...RECEIVER_FLAGS] });
 
   const start = () => {
     const worker = cluster.fork();

@@ -1,6 +1,6 @@
 /** The worker: registers the handlers, pumps their deliveries, keeps house when it is the leader, drains on SIGTERM. */
 import { createHash, randomInt } from "node:crypto";
-import { hostname } from "node:os";
+import { constants, hostname, setPriority } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { type Config, getConfig } from "#lib/config.ts";
@@ -31,6 +31,8 @@ const LAST_TASK_MS = 5_000;
 const SILENCE_MS = 10_000;
 
 async function main() {
+  // On a machine they share, ingest comes first: a sender waits for seconds, a delivery can wait for minutes.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const config = getConfig();
   const handlers = await loadHandlers(config.HANDLERS);
   const { connectionString } = createConnection(config);

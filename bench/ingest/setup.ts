@@ -3,6 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { type BenchDatabase, openDatabase } from "#bench/database.ts";
 import { freePort, run, startServer } from "#bench/processes.ts";
 import { newId } from "#lib/domain/id.ts";
+import { RECEIVER_FLAGS } from "#lib/receiverFlags.ts";
 import { createVault } from "#lib/secrets.ts";
 
 export const SECRET = "whsec_bench_0123456789abcdef0123456789";
@@ -59,8 +60,8 @@ async function addSource({ query }: BenchDatabase, name: string): Promise<string
 /** bare node:http that reads the body and answers. */
 export const startHttpFloor = () => start("node:http, bare", "/", (port) => ["bench/httpFloor.ts", String(port)], {});
 
-export const startReceiver = ({ env }: Setup, key: string, node: string[] = []) =>
-  start("receiver", `/in/${key}`, () => [...node, "receiver/main.ts"], env);
+export const startReceiver = ({ env }: Setup, key: string) =>
+  start("receiver", `/in/${key}`, () => [...RECEIVER_FLAGS, "receiver/main.ts"], env);
 
 export const startNext = ({ env }: Setup, key: string) => start("Next route, ingest", `/in/${key}`, nextArgs("."), env);
 

@@ -51,7 +51,7 @@ export type GatewayOptions = {
 
 export const LANES = 2;
 /** Four times what keeps both lanes full; more would only wait longer, and make the event loop's turns longer. */
-const MAX_UNDER_WAY = 1_024;
+const MAX_UNDER_WAY = 512;
 /** Bodies being read, waiting or on their way into the database. */
 const MAX_BODIES_BYTES = 100_663_296;
 /** Everything but commits. A connection that hangs is given up, or a few of them would be all there are. */

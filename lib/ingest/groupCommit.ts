@@ -39,13 +39,15 @@ export type GroupCommitOptions<T, R> = {
   deadlineMs: number;
 };
 
-type Entry<T, R> = { item: T; deadline: number; done: boolean; resolve(result: R): void; reject(error: unknown): void };
+/** Apart from its item: it is watched until its deadline, and a flood's items must not be kept until theirs. */
+type Waiter<R> = { deadline: number; done: boolean; resolve(result: R): void; reject(error: unknown): void };
+type Entry<T, R> = { item: T; waiter: Waiter<R> };
 
 export function createGroupCommit<T, R>(options: GroupCommitOptions<T, R>): GroupCommit<T, R> {
   const queue = createFairQueue<Entry<T, R>>(options.waiting);
   const idleLanes = Array.from({ length: options.lanes }, (_, lane) => lane);
   const running = new Set<Promise<void>>();
-  const deadlines = createDeadlines<Entry<T, R>>((entry) => settle(entry, () => entry.reject(new AppError("storage_unavailable"))));
+  const deadlines = createDeadlines<Waiter<R>>((waiter) => settle(waiter, () => waiter.reject(new AppError("storage_unavailable"))));
   let isPumpPlanned = false;
 
   const pump = () => {
@@ -57,7 +59,7 @@ export function createGroupCommit<T, R>(options: GroupCommitOptions<T, R>): Grou
       const batch = queue
         .take(options.maxItems, options.maxBytes)
         .map(({ item }) => item)
-        .filter(({ done }) => !done);
+        .filter(({ waiter }) => !waiter.done);
       const work = run(batch, lane).finally(() => {
         running.delete(work);
         idleLanes.push(lane);
@@ -74,13 +76,13 @@ export function createGroupCommit<T, R>(options: GroupCommitOptions<T, R>): Grou
         batch.map((entry) => entry.item),
         lane,
       );
-      for (const [index, entry] of batch.entries()) settle(entry, () => entry.resolve(results[index] as R));
+      for (const [index, { waiter }] of batch.entries()) settle(waiter, () => waiter.resolve(results[index] as R));
     } catch (error) {
-      options.onFailure(error, batch.length, batch.filter(({ done }) => !done).length);
+      options.onFailure(error, batch.length, batch.filter(({ waiter }) => !waiter.done).length);
       if (batch.length === 1 || options.isConnectionFailure(error)) {
         const refusal = new AppError("storage_unavailable", undefined, { cause: error });
-        for (const entry of batch) settle(entry, () => entry.reject(refusal));
-      } else for (const entry of batch) if (!entry.done) await run([entry], lane);
+        for (const { waiter } of batch) settle(waiter, () => waiter.reject(refusal));
+      } else for (const entry of batch) if (!entry.waiter.done) await run([entry], lane);
     }
   };
 
@@ -88,15 +90,14 @@ export function createGroupCommit<T, R>(options: GroupCommitOptions<T, R>): Grou
     add(item, { source, bytes, answerBy }) {
       return new Promise<R>((resolve, reject) => {
         const at = performance.now();
-        const entry: Entry<T, R> = {
-          item,
+        const waiter: Waiter<R> = {
           deadline: Math.min(answerBy ?? Number.POSITIVE_INFINITY, at + options.deadlineMs),
           done: false,
           resolve,
           reject,
         };
-        if (!queue.push({ item: entry, source, bytes, at })) return reject(new AppError("overloaded"));
-        deadlines.watch(entry);
+        if (!queue.push({ item: { item, waiter }, source, bytes, at })) return reject(new AppError("overloaded"));
+        deadlines.watch(waiter);
         // Requests that arrive in the same turn of the event loop share a commit.
         if (!isPumpPlanned) setImmediate(pump);
         isPumpPlanned = true;
