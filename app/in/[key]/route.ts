@@ -5,7 +5,7 @@ import { AppError } from "#lib/errors.ts";
 import { errorAnswer } from "#lib/ingest/answer.ts";
 import { watchDoor } from "#lib/ingest/door.ts";
 import { inTime } from "#lib/ingest/inTime.ts";
-import { readBody } from "#lib/ingest/readBody.ts";
+import { readBody, readSmallBody, SMALL_BYTES } from "#lib/ingest/readBody.ts";
 import { log } from "#lib/log.ts";
 
 export const dynamic = "force-dynamic";
@@ -28,6 +28,7 @@ async function receive(request: Request, { params }: Parameters): Promise<Respon
 function arrivalOf(request: Request, key: string, trustProxy: boolean) {
   const url = new URL(request.url);
   const length = request.headers.get("content-length");
+  const contentLength = length === null ? undefined : Number(length);
   const forwarded = trustProxy ? request.headers.get("x-forwarded-for")?.split(",").at(-1)?.trim().slice(0, 64) : undefined;
   return {
     key,
@@ -36,8 +37,11 @@ function arrivalOf(request: Request, key: string, trustProxy: boolean) {
     query: url.search.slice(1),
     headers: [...request.headers].filter(([name]) => name !== PEER),
     remoteAddress: forwarded || (request.headers.get(PEER) ?? ""),
-    readBody: (maxBytes: number, charge: (bytes: number) => void) =>
-      readBody(chunksOf(request), { maxBytes, contentLength: length === null ? undefined : Number(length), charge }),
+    readBody(maxBytes: number, charge: (bytes: number) => void) {
+      const limits = { maxBytes, contentLength, charge };
+      const isSmall = contentLength !== undefined && contentLength <= SMALL_BYTES;
+      return isSmall ? readSmallBody(() => request.arrayBuffer(), limits) : readBody(chunksOf(request), limits);
+    },
   };
 }
 
