@@ -16,9 +16,10 @@ import { bodies } from "./19-bodies.ts";
 import { slowloris } from "./20-slowloris.ts";
 import { jsonBombs } from "./21-jsonBombs.ts";
 import { compression } from "./22-compression.ts";
+import { lostJobs } from "./23-lostJobs.ts";
 
 export const scenarios: readonly Scenario[] = [
   ...[ingestCrashPoints, ambiguousCommit, duplicateStorm, sameIdOtherBody, workerCrashPoints, zombie],
   ...[databaseCrash, databaseRestarts, halfOpen, slowDatabase, diskFull, clockSkew],
-  ...[bodies, slowloris, jsonBombs, compression],
+  ...[bodies, slowloris, jsonBombs, compression, lostJobs],
 ];
