@@ -55,9 +55,9 @@ type Findings = {
 
 function report([before, flood, after]: Phase[], found: Findings) {
   if (!before || !flood || !after) throw new Error("the load generator left out a phase");
-  for (const [name, { sent, accepted, shed, failed, p50Ms, p99Ms, shedMaxMs }] of Object.entries({ before, flood, after }))
+  for (const [name, { sent, accepted, shed, failed, p50Ms, p99Ms, shedP99Ms, shedMaxMs }] of Object.entries({ before, flood, after }))
     console.log(
-      `spike, ${name}: ${sent} sent, ${accepted} accepted (p50 ${p50Ms.toFixed(1)}, p99 ${p99Ms.toFixed(1)} ms), ${shed} shed (slowest ${shedMaxMs.toFixed(0)} ms), ${failed} failed`,
+      `spike, ${name}: ${sent} sent, ${accepted} accepted (p50 ${p50Ms.toFixed(1)}, p99 ${p99Ms.toFixed(1)} ms), ${shed} shed (p99 ${shedP99Ms.toFixed(0)}, slowest ${shedMaxMs.toFixed(0)} ms), ${failed} failed`,
     );
   const drained = found.drainedMs === undefined ? "NOT drained" : `drained ${(found.drainedMs / 1000).toFixed(1)} s after the end`;
   console.log(

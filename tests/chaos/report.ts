@@ -35,6 +35,13 @@ once everything is at rest. Every scenario is held against all of these:
 |---|---:|---:|---:|---|---|
 ${results.map(row).join("\n")}
 ${skipped.map((line) => `\n${line}\n`).join("")}
+## What it catches
+
+Planted once each, to see the suite turn red: answering before the commit (scenario 11: 1,868 acknowledged and not stored, I1 and I9; and "a
+genuine request is stored before it is answered" in tests/ingest/receiver.test.ts); looking for the dedup key before inserting instead of letting the
+insert decide (scenario 3: several events under one key, I2; and "two requests with one key in one batch" in tests/store/ingest.test.ts); no
+reconciler (scenario 23: 117 deliveries never at rest, I3).
+
 ## What was seen
 
 ${results.map(section).join("\n")}`;
