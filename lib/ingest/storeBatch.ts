@@ -124,6 +124,8 @@ function repeatOf(incoming: Incoming, firsts: ReadonlyMap<string, First>): Repea
   const request = {
     ...requestRow(incoming),
     verdict: duplicate ? "duplicate" : incoming.request.verdict,
+    // As it is answered (answer.ts).
+    status: duplicate && incoming.request.status === 202 ? 200 : incoming.request.status,
     reason: conflict ? CONFLICT : incoming.request.reason,
     body: conflict ? incoming.request.body : null,
     eventId: foreign[0]?.first?.eventId ?? null,

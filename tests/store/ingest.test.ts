@@ -90,6 +90,8 @@ test("of a request seen before nothing is written but that it came; the rest of 
   const { stored } = await store(incoming(source, [{ key: "a" }]), incoming(source, [{ key: "b", handlers: ["one", "two"] }]));
   expect(stored.map(({ duplicate }) => duplicate)).toEqual([true, false]);
   expect(await rowsOf(source)).toEqual({ requests: 3, events: 2, deliveries: 3, jobs: 3, orphans: 0, counted: 2 });
+  const { rows } = await db.pool.query("select status, body from request where source_id = $1 and verdict = 'duplicate'", [source]);
+  expect(rows).toEqual([{ status: 200, body: null }]);
 });
 
 test("two requests with one key in one batch are one event and one duplicate", async () => {
