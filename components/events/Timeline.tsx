@@ -40,7 +40,16 @@ export function Timeline({ event }: { event: EventDetail }) {
 }
 
 /** What still needs a person first. */
-const URGENCY: readonly DeliveryDetail["state"][] = ["dead", "retrying", "delivering", "paused", "queued", "cancelled", "delivered"];
+const URGENCY: readonly DeliveryDetail["state"][] = [
+  "dead",
+  "retrying",
+  "delivering",
+  "paused",
+  "queued",
+  "cancelled",
+  "superseded",
+  "delivered",
+];
 const urgencyOf = ({ state, replayedBy }: DeliveryDetail) => (replayedBy ? URGENCY.length : URGENCY.indexOf(state));
 const byUrgency = (a: DeliveryDetail, b: DeliveryDetail) => urgencyOf(a) - urgencyOf(b) || (a.id < b.id ? 1 : -1);
 

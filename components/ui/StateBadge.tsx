@@ -51,6 +51,7 @@ const empty = (
     <path d="M2.5 9.5l7-7" />
   </>
 );
+const skip = <path d="M2.5 3l4 3-4 3zM9 3v6" />;
 const triangle = <path d="M2 3.2h8L6 9.8z" />;
 const cross = <path d="M3 3l6 6M9 3l-6 6" />;
 const shake = <path d="M1.5 4h8M7.5 2l2 2M10.5 8h-8M4.5 10l-2-2" />;
@@ -63,6 +64,7 @@ const states: Record<State, [word: string, tone: Tone, glyph: ReactNode]> = {
   dead: ["dead", "dead", square],
   cancelled: ["cancelled", "queued", dash],
   paused: ["paused", "queued", bars],
+  superseded: ["superseded", "queued", skip],
   unrouted: ["unrouted", "queued", empty],
   filtered: ["filtered", "queued", triangle],
   accepted: ["accepted", "delivered", disc],
@@ -72,6 +74,8 @@ const states: Record<State, [word: string, tone: Tone, glyph: ReactNode]> = {
   failed: ["failed", "dead", cross],
   timed_out: ["timed out", "dead", cross],
   permanent: ["failed for good", "dead", square],
+  schema_mismatch: ["schema mismatch", "dead", square],
+  throttled: ["told to wait", "retrying", turn],
   crashed: ["worker lost", "dead", cross],
   released: ["released", "queued", ring],
   running: ["running", "delivering", half],

@@ -1,11 +1,20 @@
 /** The states of a delivery and the words for everything that comes in. */
-export const DELIVERY_STATES = ["queued", "delivering", "delivered", "retrying", "dead", "cancelled", "paused"] as const;
+export const DELIVERY_STATES = ["queued", "delivering", "delivered", "retrying", "dead", "cancelled", "paused", "superseded"] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 export const VERDICTS = ["accepted", "duplicate", "rejected", "handshake"] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-export const ATTEMPT_OUTCOMES = ["delivered", "failed", "timed_out", "permanent", "crashed", "released"] as const;
+export const ATTEMPT_OUTCOMES = [
+  "delivered",
+  "failed",
+  "timed_out",
+  "permanent",
+  "schema_mismatch",
+  "throttled",
+  "crashed",
+  "released",
+] as const;
 export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
 
 export const REPLAY_STATES = ["running", "paused", "cancelled", "finished"] as const;

@@ -37,6 +37,24 @@ export type HandlerContext = {
 
 export type Throttle = { perSecond: number; burst?: number };
 
+/**
+ * What must happen to deliveries that share a key.
+ *
+ * `fifo`: one at a time, in the order received. When one is dead its key is blocked until somebody retries or skips it, or is gone on
+ * with at once (`onDead: "skip"`).
+ * `latest-wins`: only the newest is run; what it overtakes before it ran ends as superseded. With `debounceMs` the key must have been
+ * quiet for so long first, but nobody waits longer than `maxWaitMs`.
+ */
+export type Order =
+  | { mode: "fifo"; onDead: "block" | "skip" }
+  | { mode: "latest-wins"; debounceMs?: number | undefined; maxWaitMs?: number | undefined };
+
+/** How much of one key may happen at once. */
+export type PerKey = { concurrency?: number | undefined; throttle?: Throttle | undefined };
+
+/** Several events in one call: as many as there are, up to `size`, after waiting at most `waitMs` for more. */
+export type Batch = { size: number; waitMs: number };
+
 export type RetrySchedule = {
   /** Including the first. */
   maxAttempts: number;
@@ -52,8 +70,19 @@ type Base = {
   sources: readonly string[];
   /** Event types; `*` matches any run of characters: `invoice.*`. */
   eventTypes: readonly string[];
+  /** At once in one worker process. */
   concurrency: number;
+  /** At once in all workers together. */
+  clusterConcurrency?: number;
+  /** Starts in all workers together. */
   throttle?: Throttle;
+  /** What belongs together: `entity` (the provider's entity key) or an expression such as `json:data.object.customer`. */
+  key?: string;
+  perKey?: PerKey;
+  order?: Order;
+  batch?: Batch;
+  /** Runs in a child process, which is killed when it takes too long. */
+  isolated?: boolean;
   retry: RetrySchedule;
   timeoutMs: number;
 };

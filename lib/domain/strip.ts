@@ -37,6 +37,7 @@ const LAST: Record<DeliveryState, StripMark["kind"]> = {
   dead: "dead",
   cancelled: "stopped",
   paused: "stopped",
+  superseded: "stopped",
 };
 
 /** With the attempts at hand: every mark where it happened, and a hollow one where the next is planned. */

@@ -16,12 +16,12 @@ export async function takeTokens(
     `/* throttle.take */
      with bucket as (
        select least($3::float8, tokens + greatest(0, extract(epoch from clock_timestamp() - refilled_at)) * $2::float8) as tokens
-       from throttle where handler = $1::text for update
+       from throttle where handler = $1::text and key = '' for update
      ), given as (
        select tokens, least($4::int, floor(tokens + 1e-9))::int as taken from bucket
      )
      update throttle t set tokens = given.tokens - given.taken, refilled_at = clock_timestamp()
-     from given where t.handler = $1::text
+     from given where t.handler = $1::text and t.key = ''
      returning given.taken, t.tokens as left`,
     [handler, perSecond, burst, wanted],
   );
@@ -39,9 +39,8 @@ export async function takeTokens(
 
 /** Puts back what was taken and not used. */
 export async function returnTokens(db: Db, handler: string, burst: number, tokens: number): Promise<void> {
-  await db.query("/* throttle.return */ update throttle set tokens = least($2::float8, tokens + $3::float8) where handler = $1::text", [
-    handler,
-    burst,
-    tokens,
-  ]);
+  await db.query(
+    "/* throttle.return */ update throttle set tokens = least($2::float8, tokens + $3::float8) where handler = $1::text and key = ''",
+    [handler, burst, tokens],
+  );
 }
