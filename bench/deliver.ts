@@ -87,7 +87,7 @@ async function insertEvents({ url, boss, query }: BenchDatabase, handler: string
       await insertReceived(db, {
         requests: items.map((i) => ({ ...REQUEST, id: i.request, sourceId, body, bodyBytes: body.length, eventId: i.event })),
         events: items.map((i) => ({ ...EVENT, id: i.event, requestId: i.request, sourceId, dedupKey: i.event, bodyHash: HASH })),
-        deliveries: items.map((i) => ({ id: i.delivery, eventId: i.event, handler, jobId: i.job })),
+        deliveries: items.map((i) => ({ id: i.delivery, eventId: i.event, handler, jobId: i.job, key: null, slots: null })),
         jobs: [
           await boss.enqueueStatement(
             handler,

@@ -93,6 +93,7 @@ async function runPlain(
   handler: Extract<Handler, { transactional: false }>,
 ): Promise<Outcome | "released"> {
   const event = eventOf(running);
+  await running.pace();
   const result = await runWithin(handler.timeoutMs, stop, (signal) =>
     handler.run(event, { signal, attempt: running.claimed.attempts + 1 }),
   );
@@ -110,6 +111,7 @@ async function runTransactional(deps: ExecuteDeps, running: Running, handler: Ex
       async (tx) => {
         signal.throwIfAborted();
         entered = true;
+        await running.pace();
         await handler.run(event, { signal, attempt: running.claimed.attempts + 1, tx });
         crashPoint("worker:after_effect");
         signal.throwIfAborted();

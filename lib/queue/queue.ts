@@ -55,16 +55,43 @@ export function createQueue(boss: PgBoss) {
       return statement;
     },
 
-    /** Claims up to `batchSize` jobs that are due. */
-    fetch: (handler: string, batchSize: number, lanes?: { min?: Lane }) =>
+    /** Claims up to `batchSize` jobs that are due, of these lanes, in the caller's transaction if there is one. */
+    fetch: (handler: string, batchSize: number, { min, max, db }: { min?: Lane; max?: Lane; db?: Db } = {}) =>
       boss.fetch<{ d: string }>(queueName(handler), {
         batchSize,
-        ...(lanes?.min ? { minPriority: PRIORITY[lanes.min] } : {}),
+        ...(min ? { minPriority: PRIORITY[min] } : {}),
+        ...(max ? { maxPriority: PRIORITY[max] } : {}),
+        ...(db ? { db: bossDb(db) } : {}),
       }) as Promise<DeliveryJob[]>,
+
+    /** How many jobs of all workers run now. */
+    async countRunning(db: Db, handler: string): Promise<number> {
+      const { rows } = await db.query<{ count: number }>(
+        `/* queue.running */ select count(*)::int as count from ${BOSS_SCHEMA}.job where name = $1::text and state = 'active'`,
+        [queueName(handler)],
+      );
+      return rows[0]?.count ?? 0;
+    },
 
     /** Ends jobs by object, never by id: a job claimed again since is left alone. */
     async complete(db: Db, handler: string, jobs: readonly DeliveryJob[]): Promise<void> {
       if (jobs.length > 0) await boss.complete(queueName(handler), attemptsOf(jobs), null, { db: bossDb(db) });
+    },
+
+    /**
+     * pg-boss's own statement that ends these jobs, unsent: to be made a part of another. Parameters are numbered from `first`.
+     * What it gives back is of no use: a job claimed again since is left alone.
+     */
+    async completeStatement(handler: string, jobs: readonly DeliveryJob[], first: number): Promise<{ text: string; values: unknown[] }> {
+      let sent: { text: string; values: unknown[] } | undefined;
+      const executeSql = async (text: string, values: unknown[] = []) => {
+        sent = { text, values };
+        return { rows: [{ count: 0, ids: [] }] };
+      };
+      await boss.complete(queueName(handler), attemptsOf(jobs), null, { db: { executeSql } });
+      const update = /^\s*with results as \(\s*(update\s[^;]*?returning id)\s*\)/i.exec(sent?.text ?? "")?.[1];
+      if (!sent || !update) throw new Error("pg-boss ends jobs in another way than 12.38 did");
+      return { text: update.replaceAll(/\$(\d+)/g, (_, number: string) => `$${Number(number) + first - 1}`), values: sent.values };
     },
 
     /** Renews the heartbeat of running jobs. */

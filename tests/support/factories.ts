@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { Handler } from "#lib/domain/handler.ts";
 import { idFloor, minuteOf, newId } from "#lib/domain/id.ts";
+import type { Recipient } from "#lib/ingest/recipients.ts";
 import { type Db, inTransaction } from "#lib/postgres/db.ts";
 import { type Lane, wake } from "#lib/queue/queue.ts";
 import { insertReceived } from "#lib/store/ingest.ts";
@@ -38,8 +39,8 @@ type NewTestEvent = {
   dedupKey?: string;
   occurredAt?: Date | null;
   context?: string | null;
-  /** Names of the handlers it goes to. */
-  handlers?: readonly string[];
+  /** The handlers it goes to. */
+  handlers?: readonly Recipient[];
   lane?: Lane;
   /** Received at this moment, not now. */
   receivedAt?: Date;
@@ -57,7 +58,10 @@ export async function insertEvent(
   const makeId = () => (receivedAt ? idAt(receivedAt) : newId());
   const [requestId, eventId] = [makeId(), makeId()];
   const body = Buffer.from(typeof payload === "string" ? payload : JSON.stringify(payload));
-  const deliveries = handlers.map((handler) => ({ id: newId(), eventId, handler, jobId: newId() }));
+  const deliveries = handlers.map((recipient) => ({
+    ...{ id: newId(), eventId, jobId: newId() },
+    ...(typeof recipient === "string" ? { handler: recipient, key: null, slots: null } : recipient),
+  }));
   await inTransaction(pool, async (db) => {
     await insertReceived(db, {
       requests: [
@@ -100,7 +104,10 @@ export async function insertEvent(
       requestCounts: [{ minute: minuteOf(requestId), sourceId: source.id, verdict: "received", reason: "", requests: 1, bytes: 0 }],
       shard: 1,
     });
-    await wake(db, handlers);
+    await wake(
+      db,
+      deliveries.map(({ handler }) => handler),
+    );
   });
   return { id: eventId, deliveries };
 }
