@@ -95,16 +95,15 @@ export async function unblockLines(db: Db, blocked: readonly (LineKey & { delive
 }
 
 /**
- * Makes a line's numbers true again and lets in whoever they kept out: after a change of the handler's declaration, and whatever else
- * may have gone wrong. Looks at lines somebody waits in, after `after`, at most `limit`.
- * @returns the lines looked at, and whom it let in
+ * Makes the numbers of lines in which somebody waits true again, and holds them: after a change of the handler's declaration, and whatever
+ * else may have gone wrong. Whoever calls it lets in next. Looks at lines after `after`, at most `limit`.
  */
 export async function mendLines(
   db: Db,
   handler: string,
   slots: number,
   { after, limit }: { after: string; limit: number },
-): Promise<{ lines: LineKey[]; letIn: LetIn[] }> {
+): Promise<LineKey[]> {
   const { rows: lines } = await db.query<LineKey>(
     `/* line.waiting */
      select l.handler, l.key from line l
@@ -113,7 +112,7 @@ export async function mendLines(
      order by l.key limit $3::int for update of l`,
     [handler, after, limit],
   );
-  if (lines.length === 0) return { lines, letIn: [] };
+  if (lines.length === 0) return lines;
   await db.query(
     `/* line.mend */
      update line l set slots = $3::int,
@@ -127,7 +126,70 @@ export async function mendLines(
      where l.handler = $1::text and l.key = x.key`,
     [handler, keysOf(lines), slots],
   );
-  return { lines, letIn: await letIn(db, lines) };
+  return lines;
+}
+
+/** Gives jobs to deliveries that wait in lines although their handler has none any more. */
+export async function leaveLines(db: Db, handler: string, limit: number): Promise<LetIn[]> {
+  const { rows } = await db.query<LetIn>(
+    `/* line.leave */
+     update delivery d set job_id = gen_random_uuid(), seq = null, in_slot = false
+     from (select id from delivery where handler = $1::text and job_id is null and state = 'queued' order by key, seq limit $2::int for update) w
+     where d.id = w.id returning d.id, d.handler, d.job_id, d.replay_id, d.attempts`,
+    [handler, limit],
+  );
+  return rows;
+}
+
+export type BlockedLine = {
+  key: string;
+  delivery_id: string;
+  event_id: string;
+  type: string | null;
+  error: string | null;
+  blocked_at: Date;
+  waiting: number;
+};
+
+const MOST_COUNTED = 10_000;
+
+/** Lines that a dead letter blocks, longest first. `waiting` counts up to 10,000. */
+export async function listBlockedLines(db: Db, handler: string, limit: number): Promise<BlockedLine[]> {
+  const { rows } = await db.query<BlockedLine>(
+    `/* line.blocked */
+     select l.key, d.id as delivery_id, d.event_id, e.type, d.error, l.blocked_at, w.waiting
+     from line l join delivery d on d.id = l.blocked_by left join event e on e.id = d.event_id
+     cross join lateral (
+       select count(*)::int as waiting from (
+         select from delivery w where w.handler = l.handler and w.key = l.key and w.job_id is null and w.state = 'queued' limit ${MOST_COUNTED}) w) w
+     where l.handler = $1::text and l.blocked_by is not null order by l.blocked_at limit $2::int`,
+    [handler, limit],
+  );
+  return rows;
+}
+
+/** Holds a line that is blocked. Undefined: it is not, or not any more. */
+export async function holdBlockedLine(db: Db, handler: string, key: string): Promise<{ deliveryId: string } | undefined> {
+  const { rows } = await db.query<{ blocked_by: string }>(
+    "/* line.hold_blocked */ select blocked_by from line where handler = $1::text and key = $2::text and blocked_by is not null for update",
+    [handler, key],
+  );
+  return rows[0] && { deliveryId: rows[0].blocked_by };
+}
+
+/** Brings the dead letter that blocks a line back to life, at the head of its line; the caller holds that. */
+export async function reviveBlocker(db: Db, deliveryId: string, jobId: string): Promise<void> {
+  await db.query(
+    `/* line.revive */
+     with revived as (
+       update delivery set state = 'queued', job_id = $2::uuid, finished_at = null
+       where id = $1::uuid and state = 'dead' and replayed_by is null returning handler, key, fingerprint
+     ), failure as (
+       update failure f set dead = greatest(0, f.dead - 1) from revived r where f.fingerprint = r.fingerprint
+     )
+     update line l set blocked_by = null, blocked_at = null from revived r where l.handler = r.handler and l.key = r.key`,
+    [deliveryId, jobId],
+  );
 }
 
 /** Removes lines in which nobody has stood for as long. @returns how many */
