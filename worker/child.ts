@@ -18,19 +18,20 @@ export type Child = {
 const GRACE_MS = 500;
 const START_MS = 30_000;
 
-type Run = { isCalled: boolean; killedFor?: "timeout" | "stop"; onEnd(ran: Ran): void };
+type Run = { isBegun: boolean; isCalled: boolean; killedFor?: "timeout" | "stop"; onBegin(): void; onEnd(ran: Ran): void };
 
 export function startChild(settings: ChildSettings, workerId: string): Child {
   const up = Promise.withResolvers<boolean>();
   let isSound = true;
+  let isFresh = true;
   let current: Run | undefined;
   const child = startProcess((message) => {
     if (message.op === "ready") up.resolve(true);
-    else if (message.op === "called" && current) current.isCalled = true;
-    else if (message.op === "ran") {
-      isSound &&= !message.isSpoiled;
-      current?.onEnd(message.ran);
-    }
+    if (message.op === "ran") isSound &&= !message.isSpoiled;
+    if (!current) return;
+    if (message.op === "begun") current.onBegin();
+    if (message.op === "called") current.isCalled = true;
+    if (message.op === "ran") current.onEnd(message.ran);
   });
   child.send({ op: "start", settings });
   void up.promise.then((isUp) => isUp && log("info", "child.started", { childPid: child.pid, workerId }));
@@ -58,7 +59,6 @@ export function startChild(settings: ChildSettings, workerId: string): Child {
   /** Gives the order, and kills a child that neither ends in time nor heeds its abort. */
   async function order(running: Running, stop: AbortSignal) {
     const answer = Promise.withResolvers<Ran | undefined>();
-    const run: Run = { isCalled: false, onEnd: answer.resolve };
     const killFor = (why: "timeout" | "stop") => {
       run.killedFor ??= why;
       child.kill();
@@ -67,7 +67,14 @@ export function startChild(settings: ChildSettings, workerId: string): Child {
       child.send({ op: "stop" });
       timers.push(setTimeout(killFor, GRACE_MS, "stop"));
     };
-    const timers = [setTimeout(killFor, running.handler.timeoutMs + GRACE_MS, "timeout")];
+    // Until its time begins it opens what it needs.
+    const timers = [setTimeout(killFor, START_MS, "timeout")];
+    const onBegin = () => {
+      run.isBegun = true;
+      clearTimeout(timers[0]);
+      timers.push(setTimeout(killFor, running.handler.timeoutMs + GRACE_MS, "timeout"));
+    };
+    const run: Run = { isBegun: false, isCalled: false, onBegin, onEnd: answer.resolve };
     current = run;
     void child.gone.then(() => answer.resolve(undefined));
     child.forgetStderr();
@@ -86,9 +93,13 @@ export function startChild(settings: ChildSettings, workerId: string): Child {
         child.kill();
         return { end: "released", delaySeconds: stop.aborted ? 0 : NO_CONNECTION_SECONDS };
       }
+      const wasUsed = !isFresh;
+      isFresh = false;
       const { run, ran } = await order(running, stop);
       if (!isSound) await end();
       if (ran) return ran;
+      // One that had run others and died before this began: of something they had left behind.
+      if (run.killedFor === undefined && !run.isBegun && wasUsed) return { end: "released", delaySeconds: 0 };
       if (run.killedFor === undefined) return { end: "crashed", ...(await child.gone) };
       if (run.killedFor === "stop") return { end: "released", delaySeconds: 0 };
       // It waited for a connection all the time: see run.ts.

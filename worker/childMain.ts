@@ -49,9 +49,13 @@ async function runOne({ handler: name, startedAt, job, ...order }: RunOrder) {
     return tell({ op: "ran", ran: { end: "released", delaySeconds: NO_CONNECTION_SECONDS }, isSpoiled: true });
   }
   const running: Running = { ...order, job: { ...job, signal: stop.signal }, handler, startedMs: startedAt - performance.timeOrigin };
-  const begunAt = performance.now();
+  let begunAt = performance.now();
+  const onBegin = () => {
+    begunAt = performance.now();
+    tell({ op: "begun" });
+  };
   const onCall = () => void tell({ op: "called" });
-  const ran = await run({ connect, shard: settings?.shard ?? 0, stop: stop.signal, givesUp: false, onCall }, running);
+  const ran = await run({ connect, shard: settings?.shard ?? 0, stop: stop.signal, givesUp: false, onBegin, onCall }, running);
   const isSpoiled = stop.signal.aborted || performance.now() - begunAt >= handler.timeoutMs;
   return tell({ op: "ran", ran, isSpoiled });
 }

@@ -19,8 +19,11 @@ export type RunOrder = Omit<Running, "handler" | "job" | "startedMs"> & {
 
 export type ToChild = { op: "start"; settings: ChildSettings } | { op: "run"; order: RunOrder } | { op: "stop" };
 
-/** `isSpoiled`: the run was aborted, and something of it may still be going on. */
-export type FromChild = { op: "ready" } | { op: "called" } | { op: "ran"; ran: Ran; isSpoiled: boolean };
+/**
+ * `begun`: the handler's time runs; `called`: it has been called. `isSpoiled`: the run was aborted, and something of it may still be
+ * going on.
+ */
+export type FromChild = { op: "ready" | "begun" | "called" } | { op: "ran"; ran: Ran; isSpoiled: boolean };
 
 export function orderOf({ handler, job, startedMs, ...rest }: Running): RunOrder {
   const { signal: _signal, ...plainJob } = job;

@@ -53,7 +53,7 @@ async function runWhereItMay(deps: ExecuteDeps, running: Running): Promise<Ran> 
   if (isSuspect(claimed.crashes)) return runSuspect(deps, running);
   if (handler.isolated) return deps.children.run(running, deps.stop);
   const { shard, stop } = deps;
-  return run({ connect: async () => deps, shard, stop, givesUp: true, onCall() {} }, running);
+  return run({ connect: async () => deps, shard, stop, givesUp: true, onBegin() {}, onCall() {} }, running);
 }
 
 async function runSuspect({ children, suspects, stop }: ExecuteDeps, running: Running): Promise<Ran> {

@@ -3,6 +3,7 @@ import { crashPoint } from "#lib/crashPoint.ts";
 import type { Death } from "#lib/domain/crash.ts";
 import type { Handler } from "#lib/domain/handler.ts";
 import { type HandlerResult, type Outcome, PermanentError } from "#lib/domain/outcome.ts";
+import { log } from "#lib/log.ts";
 import { dbOfPrisma, type PrismaClient } from "#lib/postgres/prisma.ts";
 import type { Queue } from "#lib/queue/queue.ts";
 import { decide, eventOf, type Running, runWithin, settlementOf } from "./attempt.ts";
@@ -31,6 +32,8 @@ export type RunDeps = {
   stop: AbortSignal;
   /** False where a handler that ignores its signal is killed. */
   givesUp: boolean;
+  /** Its time begins now: what it needs is there. */
+  onBegin(): void;
   /** The handler is called now. */
   onCall(): void;
 };
@@ -44,11 +47,12 @@ export const run = (deps: RunDeps, running: Running): Promise<Ran> =>
   running.handler.transactional ? runTransactional(deps, running, running.handler) : runPlain(deps, running, running.handler);
 
 async function runPlain(
-  { stop, givesUp, onCall }: RunDeps,
+  { stop, givesUp, onBegin, onCall }: RunDeps,
   running: Running,
   handler: Extract<Handler, { transactional: false }>,
 ): Promise<Ran> {
   const event = eventOf(running);
+  onBegin();
   onCall();
   const result = await runWithin(
     handler.timeoutMs,
@@ -63,11 +67,13 @@ async function runPlain(
 /** Effects, attempt, state and the job's end commit together; on a failure the effects are rolled back first. */
 async function runTransactional(deps: RunDeps, running: Running, handler: Extract<Handler, { transactional: true }>): Promise<Ran> {
   const event = eventOf(running);
+  const connection = await deps.connect().catch((error: unknown) => log("warn", "database.not_connected", { error }));
+  if (!connection) return { end: "released", delaySeconds: NO_CONNECTION_SECONDS };
+  const { prisma, queue } = connection;
   let delivered: Outcome | undefined;
   let entered = false;
-  const inTransaction = async (signal: AbortSignal) => {
-    const { prisma, queue } = await deps.connect();
-    await prisma.$transaction(
+  const inTransaction = (signal: AbortSignal) =>
+    prisma.$transaction(
       async (tx) => {
         signal.throwIfAborted();
         entered = true;
@@ -81,7 +87,7 @@ async function runTransactional(deps: RunDeps, running: Running, handler: Extrac
       },
       { timeout: handler.timeoutMs + 5_000, maxWait: 10_000 },
     );
-  };
+  deps.onBegin();
   const result = await runWithin(handler.timeoutMs, deps.stop, inTransaction, deps.givesUp);
   if (result.ok && delivered) return { end: "settled", outcome: delivered };
   if (!result.ok && result.error instanceof LeaseLost) return { end: "lease_lost" };
