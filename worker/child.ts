@@ -25,7 +25,7 @@ export function startChild(settings: ChildSettings, workerId: string): Child {
   let isSound = true;
   let isFresh = true;
   let current: Run | undefined;
-  const child = startProcess((message) => {
+  const child = startProcess(settings.codeCache, (message) => {
     if (message.op === "ready") up.resolve(true);
     if (message.op === "ran") isSound &&= !message.isSpoiled;
     if (!current) return;

@@ -24,13 +24,13 @@ const STDERR_CHARACTERS = 8_000;
 const LAST_WORDS_MS = 100;
 const DISMISSED_MS = 1_000;
 
-export function startProcess(onMessage: (message: FromChild) => void): ChildProcess {
+export function startProcess(codeCache: string | undefined, onMessage: (message: FromChild) => void): ChildProcess {
   const child = fork(PROGRAM, {
     serialization: "advanced",
     // What it logs is in our format and goes where ours goes; only its last words are listened to.
     stdio: ["ignore", "inherit", "pipe", "ipc"],
     // A point at which the worker is to die is none of its children's.
-    env: { ...environment(), CRASH_AT: "" },
+    env: { ...environment(), CRASH_AT: "", ...(codeCache ? { NODE_COMPILE_CACHE: codeCache } : {}) },
   });
   let stderr = "";
   child.stderr?.on("data", (chunk: Buffer) => {

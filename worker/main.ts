@@ -1,6 +1,7 @@
 /** The worker: registers the handlers, pumps their deliveries, keeps house when it is the leader, drains on SIGTERM. */
 import { randomInt } from "node:crypto";
 import { constants, hostname, setPriority } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Config, getConfig } from "#lib/config.ts";
 import { createContext } from "#lib/context.ts";
@@ -61,7 +62,10 @@ async function main() {
   const slots = createSlots(config.WORKER_CONCURRENCY);
   const db = dbOf(pool);
   const pumps = new Map<string, Pump>();
-  const children = createChildren({ handlers: config.HANDLERS, connectionString, shard }, workerId);
+  const children = createChildren(
+    { handlers: config.HANDLERS, connectionString, shard, codeCache: join(config.DATA_DIR, "compile-cache") },
+    workerId,
+  );
   const deps = {
     prisma,
     queue,

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { defineHandler, type Handler } from "#lib/domain/handler.ts";
 import { parsePublicId } from "#lib/domain/id.ts";
+import { harshHandlers } from "./harshHandlers.ts";
 import { reported } from "./reporter.ts";
 
 export const PLAIN = "chaos-plain";
@@ -44,4 +45,4 @@ const transactional = defineHandler({
     }),
 });
 
-export const handlers: readonly Handler[] = [plain, transactional];
+export const handlers: readonly Handler[] = [plain, transactional, ...harshHandlers];
