@@ -60,7 +60,7 @@ async function runSuspect({ children, suspects, stop }: ExecuteDeps, running: Ru
   const place = suspects.enter(running.claimed.crashes);
   if ("awaySeconds" in place) return { end: "released", delaySeconds: place.awaySeconds };
   try {
-    return await children.runAlone(running, stop);
+    return await children.runSuspect(running, stop);
   } finally {
     place.leave();
   }

@@ -27,7 +27,7 @@ export function decideCrash({ how, stderr }: Death, crashes: number, attempts: n
     const failure = failed("ChildCrashed", `The process that ran this ended by itself: ${how}`, stderr);
     return { state: "retrying", outcome: "crashed", failure, delaySeconds: nextDelaySeconds(retry, attempts + 1, random) };
   }
-  const message = `Ended its own process: ${how}. That was crash ${crashes + 1} of this delivery, and nothing else ran in that process. ${NEXT}`;
+  const message = `Ended its own process: ${how}. That was crash ${crashes + 1} of this delivery, and nothing else had run in that process. ${NEXT}`;
   return { state: "dead", outcome: "crashed", failure: failed("Quarantined", message, stderr) };
 }
 

@@ -29,10 +29,12 @@ export const deadWorker: Scenario = {
     victim.kill("SIGKILL");
     inject(`SIGKILL of a worker that runs ${RUNNING} deliveries`);
     const killedAt = performance.now();
+    await waitFor("the first runs again", () => endedOf(world).size > 0, 2 * LIMIT_MS);
+    const foundMs = Math.round(performance.now() - killedAt);
     await waitFor("all of them ran again", () => endedOf(world).size === RUNNING, 2 * LIMIT_MS);
     const againMs = Math.round(performance.now() - killedAt);
     const violations = expectThat(againMs <= LIMIT_MS, "it took longer than 30 s", `${againMs} ms`);
-    return { facts: { "all running again, and done, after": `${againMs} ms` }, violations };
+    return { facts: { "first running again after": `${foundMs} ms`, "all running again, and done, after": `${againMs} ms` }, violations };
   },
 };
 

@@ -1,12 +1,12 @@
 /** Handlers that run in children. What they see comes back as the message of what they throw, or as files in a folder the event names. */
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { defineHandler, type Handler, type HandlerEvent, type Tx } from "#lib/domain/handler.ts";
 import { newId } from "#lib/domain/id.ts";
 import { PermanentError, RetryAfterError } from "#lib/domain/outcome.ts";
 
 type Order = {
-  do?: "tell" | "fail" | "fail-for-good" | "come-back" | "block" | "ignore" | "heed" | "exit" | "kill" | "throw-later";
+  do?: "tell" | "fail" | "fail-for-good" | "come-back" | "block" | "ignore" | "heed" | "exit" | "kill" | "throw-later" | "leave-bomb";
   folder?: string;
 };
 
@@ -17,12 +17,18 @@ class Broken extends Error {
   override readonly name = "Broken";
 }
 
-/** Says where it runs, once per call. */
-function note({ folder }: Order, attempt: number) {
-  if (!folder) return;
-  const file = `${folder}/calls.jsonl`;
-  const earlier = existsSync(file) ? readCalls(folder) : [];
-  appendFileSync(file, `${JSON.stringify({ pid: process.pid, attempt, besides: earlier.filter(({ pid }) => isAlive(pid)).length })}\n`);
+/** Runs `work` and says where, how often, and beside how many others that run in living processes. */
+async function noted({ folder }: Order, attempt: number, work: () => Promise<void>) {
+  if (!folder) return work();
+  const besides = readdirSync(folder).filter((file) => file.startsWith("running-") && isAlive(Number(file.split("-")[1]))).length;
+  const running = `${folder}/running-${process.pid}-${newId()}`;
+  writeFileSync(running, "");
+  appendFileSync(`${folder}/calls.jsonl`, `${JSON.stringify({ pid: process.pid, attempt, besides })}\n`);
+  try {
+    await work();
+  } finally {
+    rmSync(running);
+  }
 }
 
 export type Call = { pid: number; attempt: number; besides: number };
@@ -33,7 +39,7 @@ export const readCalls = (folder: string): Call[] =>
     .map((line) => JSON.parse(line) as Call);
 
 export function isAlive(pid: number): boolean {
-  if (pid === process.pid || !(pid > 1)) return false;
+  if (!(pid > 1)) return false;
   try {
     return process.kill(pid, 0);
   } catch {
@@ -56,10 +62,11 @@ function tell(event: HandlerEvent): never {
   );
 }
 
-async function obey(event: HandlerEvent, attempt: number, signal: AbortSignal) {
-  const order = orderOf(event);
-  note(order, attempt);
-  switch (order.do) {
+const obey = (event: HandlerEvent, attempt: number, signal: AbortSignal) =>
+  noted(orderOf(event), attempt, () => obeyOrder(event, attempt, signal));
+
+async function obeyOrder(event: HandlerEvent, attempt: number, signal: AbortSignal): Promise<void> {
+  switch (orderOf(event).do) {
     case "tell":
       return tell(event);
     case "fail":
@@ -82,6 +89,9 @@ async function obey(event: HandlerEvent, attempt: number, signal: AbortSignal) {
     case "kill":
       process.kill(process.pid, "SIGKILL");
       return sleep(60_000);
+    case "leave-bomb":
+      setTimeout(() => process.exit(3), 1_000);
+      return;
     case "throw-later":
       setTimeout(() => {
         throw new Broken("nothing catches this");
@@ -141,8 +151,9 @@ const held = defineHandler({
   concurrency: 20,
   async run(event, { attempt, signal }) {
     const order = orderOf(event);
-    note(order, attempt);
-    while (!existsSync(`${order.folder}/go`)) await sleep(10, undefined, { signal });
+    await noted(order, attempt, async () => {
+      while (!existsSync(`${order.folder}/go`)) await sleep(10, undefined, { signal });
+    });
   },
 });
 
