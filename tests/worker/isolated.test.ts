@@ -124,8 +124,8 @@ describe("an isolated handler past its timeout", () => {
       { number: 2, outcome: "delivered" },
     ]);
     expect(readCalls(folder)).toMatchObject([
-      { attempt: 1, besides: 0 },
-      { attempt: 2, besides: 0 },
+      { attempt: 1, left: 0 },
+      { attempt: 2, left: 0 },
     ]);
   });
 });

@@ -21,7 +21,7 @@ const plain = defineHandler({
   name: PLAIN,
   sources: ["*"],
   eventTypes: ["*"],
-  // Not more: what runs when a database or a worker dies is run again one at a time, as a suspect.
+  // Not more: what runs when a database or a worker dies is run again four at a time, as a suspect.
   concurrency: 30,
   retry,
   run: (event, { attempt }) =>

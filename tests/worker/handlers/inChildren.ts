@@ -17,13 +17,15 @@ class Broken extends Error {
   override readonly name = "Broken";
 }
 
-/** Runs `work` and says where, how often, and beside how many others that run in living processes. */
+/** Runs `work` and says where, and beside how many others: `besides` run in living processes, `left` are other processes of earlier calls. */
 async function noted({ folder }: Order, attempt: number, work: () => Promise<void>) {
   if (!folder) return work();
   const besides = readdirSync(folder).filter((file) => file.startsWith("running-") && isAlive(Number(file.split("-")[1]))).length;
+  const earlier = existsSync(`${folder}/calls.jsonl`) ? readCalls(folder) : [];
+  const left = earlier.filter(({ pid }) => pid !== process.pid && isAlive(pid)).length;
   const running = `${folder}/running-${process.pid}-${newId()}`;
   writeFileSync(running, "");
-  appendFileSync(`${folder}/calls.jsonl`, `${JSON.stringify({ pid: process.pid, attempt, besides })}\n`);
+  appendFileSync(`${folder}/calls.jsonl`, `${JSON.stringify({ pid: process.pid, attempt, besides, left })}\n`);
   try {
     await work();
   } finally {
@@ -31,7 +33,7 @@ async function noted({ folder }: Order, attempt: number, work: () => Promise<voi
   }
 }
 
-export type Call = { pid: number; attempt: number; besides: number };
+export type Call = { pid: number; attempt: number; besides: number; left: number };
 export const readCalls = (folder: string): Call[] =>
   readFileSync(`${folder}/calls.jsonl`, "utf8")
     .trimEnd()
