@@ -33,6 +33,7 @@ export async function runHandler(config: Config, client: Client, name: string, {
     : await attempt(() => handler.run(event, context()));
   const took = `${Math.round(performance.now() - started)} ms`;
 
+  if (handler.isolated) note("This handler is isolated in a worker; here it ran in this process, and its timeout was not enforced.");
   if (!handler.transactional) note("This handler is not transactional: what it did outside the database is done.");
   if (outcome.writes?.length) printTable(["TABLE", "INSERTED", "UPDATED", "DELETED"], outcome.writes);
   if (outcome.error === undefined)

@@ -1,8 +1,8 @@
 /** The worker: registers the handlers, pumps their deliveries, keeps house when it is the leader, drains on SIGTERM. */
-import { createHash, randomInt } from "node:crypto";
+import { randomInt } from "node:crypto";
 import { constants, hostname, setPriority } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
 import { type Config, getConfig } from "#lib/config.ts";
 import { createContext } from "#lib/context.ts";
 import type { Handler } from "#lib/domain/handler.ts";
@@ -17,13 +17,16 @@ import { startBoss } from "#lib/queue/boss.ts";
 import { createQueue, WAKE_CHANNEL } from "#lib/queue/queue.ts";
 import { beatWorker, listHandlerControls, removeWorker } from "#lib/store/handlers.ts";
 import type { Running } from "./attempt.ts";
+import { createChildren } from "./children.ts";
 import { execute } from "./execute.ts";
+import { loadHandlers, versionOf } from "./handlersModule.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { startMaintenance } from "./maintain.ts";
 import { type Pump, startPump } from "./pump.ts";
 import { registerHandlers } from "./register.ts";
 import { createSettler } from "./settler.ts";
 import { createSlots } from "./slots.ts";
+import { createSuspects } from "./suspects.ts";
 
 const BEAT_MS = 5_000;
 const LAST_TASK_MS = 5_000;
@@ -59,11 +62,17 @@ async function main() {
   const slots = createSlots(config.WORKER_CONCURRENCY);
   const db = dbOf(pool);
   const pumps = new Map<string, Pump>();
+  const children = createChildren(
+    { handlers: config.HANDLERS, connectionString, shard, codeCache: join(config.DATA_DIR, "compile-cache") },
+    workerId,
+  );
   const deps = {
     prisma,
     queue,
     shard,
     stop: stop.signal,
+    children,
+    suspects: createSuspects(),
     async settle(settling: Parameters<typeof settler.settle>[0]) {
       const held = await settler.settle(settling);
       wakeIn(pumps, settling.settlement.handler, settling.settlement.retryInSeconds);
@@ -109,6 +118,7 @@ async function main() {
     const release = setTimeout(() => stop.abort(new Error("the worker stops")), config.SHUTDOWN_SECONDS * 1000);
     await Promise.all([...pumps.values()].map((pump) => pump.idle()));
     clearTimeout(release);
+    await children.close();
     clearInterval(beating);
     // A task that waits for a silent database is left behind, as a crash would: the next leader does it again.
     await Promise.race([maintenance.stop(), sleep(LAST_TASK_MS)]);
@@ -129,13 +139,6 @@ function wakeIn(pumps: ReadonlyMap<string, Pump>, handler: string, seconds: numb
   if (seconds !== null && seconds < 3_600) setTimeout(() => pumps.get(handler)?.wake(), seconds * 1000 + 10).unref();
 }
 
-/** The module's `handlers` list. */
-async function loadHandlers(path: string): Promise<readonly Handler[]> {
-  const module = (await import(pathToFileURL(path).href)) as { handlers?: readonly Handler[] };
-  if (!Array.isArray(module.handlers)) throw new AppError("bad_handler", { problem: `'${path}' exports no list named 'handlers'.` });
-  return module.handlers;
-}
-
 function createConnection({ DATABASE_URL }: Config) {
   if (!DATABASE_URL) throw new AppError("bad_configuration", { problems: ["DATABASE_URL: needed by this process; 'npm start' sets it"] });
   return { connectionString: DATABASE_URL };
@@ -145,13 +148,6 @@ const connectionsFor = (handlers: readonly Handler[], { WORKER_CONCURRENCY }: Co
   const wanted = handlers.filter((handler) => handler.transactional).reduce((sum, handler) => sum + handler.concurrency, 0);
   return Math.max(2, Math.min(wanted, WORKER_CONCURRENCY) + 2);
 };
-
-/** Changes when a handler's declaration or code does: shown on each attempt, to tell before from after a deploy. */
-const versionOf = (handlers: readonly Handler[]) =>
-  createHash("sha256")
-    .update(handlers.map((handler) => JSON.stringify(handler) + handler.run.toString()).join("\n"))
-    .digest("hex")
-    .slice(0, 8);
 
 await main().catch((error: unknown) => {
   log("error", "worker.failed", { error });

@@ -7,7 +7,7 @@ import type { World } from "#tests/chaos/support/world.ts";
 
 const CHUNK = 5_000;
 
-/** Temporary tables: `acked` (what the client was promised), `run` (what handlers did), `worker_process` (who they were). */
+/** Temporary tables: `acked` (what the client was promised), `run` (what handlers did), `worker_process` (who they were, children included). */
 export async function loadEvidence(db: pg.PoolClient, world: World): Promise<void> {
   await db.query(`
     create temp table acked (source_id uuid, dedup_key text, sha256 bytea, event_id uuid);
@@ -69,9 +69,9 @@ async function loadRuns(db: pg.PoolClient, file: string) {
 async function loadWorkers(db: pg.PoolClient, { workers }: World) {
   for (const worker of workers)
     for (const line of worker.log().split("\n")) {
-      if (!line.includes('"worker.started"')) continue;
-      const { pid, workerId } = JSON.parse(line) as { pid: number; workerId: string };
-      await db.query("insert into worker_process values ($1, $2)", [pid, workerId]);
+      if (!/"(worker|child)\.started"/.test(line)) continue;
+      const { pid, childPid, workerId } = JSON.parse(line) as { pid: number; childPid?: number; workerId: string };
+      await db.query("insert into worker_process values ($1, $2)", [childPid ?? pid, workerId]);
     }
 }
 

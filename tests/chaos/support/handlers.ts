@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { defineHandler, type Handler } from "#lib/domain/handler.ts";
 import { parsePublicId } from "#lib/domain/id.ts";
+import { harshHandlers } from "./harshHandlers.ts";
 import { reported } from "./reporter.ts";
 
 export const PLAIN = "chaos-plain";
@@ -25,7 +26,7 @@ const plain = defineHandler({
   name: PLAIN,
   sources: ["*"],
   eventTypes: ["*"],
-  // Not more: what runs when a database or a worker dies is run again one at a time, as a suspect.
+  // Not more: what runs when a database or a worker dies is run again four at a time, as a suspect.
   concurrency: 30,
   retry,
   run: (event, { attempt }) =>
@@ -75,4 +76,4 @@ const throttled = defineHandler({
   run: (event, { attempt }) => reported({ event: event.id, handler: THROTTLED, attempt }, async () => {}),
 });
 
-export const handlers: readonly Handler[] = [plain, transactional, ordered, throttled];
+export const handlers: readonly Handler[] = [plain, transactional, ordered, throttled, ...harshHandlers];
