@@ -173,17 +173,13 @@ export async function rescheduleOrphans(
   return new Set(rows.map((row) => row.id));
 }
 
-/** Ends a delivery that waits; one that runs is left to its handler. A replay no longer waits for it. */
+/** Ends a delivery that waits; one that runs is left to its handler. */
 export async function cancelDelivery(db: Db, id: string): Promise<boolean> {
-  const { rows } = await db.query<{ replay_id: string | null }>(
+  const { rows } = await db.query(
     `/* delivery.cancel */ update delivery set state = 'cancelled', finished_at = now(), next_attempt_at = null
-     where id = $1::uuid and state in ('queued', 'retrying', 'paused') returning replay_id`,
+     where id = $1::uuid and state in ('queued', 'retrying', 'paused') returning id`,
     [id],
   );
-  if (rows[0]?.replay_id)
-    await db.query("/* replay.forget */ update replay set started = started - 1, total = total - 1 where id = $1::uuid", [
-      rows[0].replay_id,
-    ]);
   return rows.length === 1;
 }
 
