@@ -17,9 +17,10 @@ import { slowloris } from "./20-slowloris.ts";
 import { jsonBombs } from "./21-jsonBombs.ts";
 import { compression } from "./22-compression.ts";
 import { lostJobs } from "./23-lostJobs.ts";
+import { replays } from "./24-replay.ts";
 
 export const scenarios: readonly Scenario[] = [
   ...[ingestCrashPoints, ambiguousCommit, duplicateStorm, sameIdOtherBody, workerCrashPoints, zombie],
   ...[databaseCrash, databaseRestarts, halfOpen, slowDatabase, diskFull, clockSkew],
-  ...[bodies, slowloris, jsonBombs, compression, lostJobs],
+  ...[bodies, slowloris, jsonBombs, compression, lostJobs, replays],
 ];
