@@ -16,7 +16,6 @@ import type { World } from "#tests/chaos/support/world.ts";
 import { waitFor } from "#tests/support/waitFor.ts";
 
 const EVENTS = { short: 300, long: 100_000 };
-const POINTS: readonly CrashPoint[] = ["replay:after_chunk", "replay:in_chunk"];
 const PATIENCE_MS = { short: 90_000, long: 1_800_000 };
 const PAUSE_MS = 1_500;
 const CANCEL_MS = 5_000;
@@ -28,27 +27,17 @@ export const replays: Scenario = {
     "a replay whose leader is killed and that is paused in between delivers each dead letter once, and a cancel takes effect in seconds",
   world: { receivers: 1, workers: 2, env: (role) => (role === "worker" ? BROKEN : {}) },
   async run(world, scale) {
-    const { client, pool, inject } = world;
+    const { client, pool } = world;
     const events = EVENTS[scale];
     const patienceMs = PATIENCE_MS[scale];
     const tally = newTally();
     await client.send({ count: events, concurrency: 20, make: () => githubEvent(DOOMED), tally });
     await waitFor("all are dead", async () => (await count(pool, "delivery where state = 'dead'")) === 2 * events, patienceMs);
 
-    const point = world.random.pick(POINTS);
-    await mend(world, { CRASH_AT: `${point}:3` });
-    const first = await start(pool, PLAIN);
-    await waitFor(`a death at ${point}`, () => deaths(world) > 0, patienceMs);
-    for (const worker of world.workers) worker.setEnv(() => ({ CHAOS_BROKEN: "" }));
-    inject(`SIGKILL at ${point}`);
-    await waitFor("more than half are made", async () => (await read(pool, first)).started > events / 2, patienceMs);
-    const grew = await pauseFor(pool, first);
-    await waitFor("the replay is finished", async () => (await read(pool, first)).state === "finished", patienceMs);
-    const wrong = await count(pool, `(${NOT_ONCE}) wrong`, [first]);
-
+    const first = await replayThroughDeath(world, PLAIN, "replay:in_chunk", patienceMs);
     const cancelMs = await cancelInTheMiddle(pool, events, patienceMs);
-    const last = await start(pool, TRANSACTIONAL);
-    await waitFor("what was cancelled is replayed", async () => (await read(pool, last)).state === "finished", patienceMs);
+    const last = await replayThroughDeath(world, TRANSACTIONAL, "replay:after_chunk", patienceMs);
+    const [wrong, grew] = [first.wrong + last.wrong, first.grew + last.grew];
     return {
       facts: { ...answersOf(tally), "dead letters replayed": 2 * events, "cancelled after": `${Math.round(cancelMs)} ms` },
       violations: [
@@ -64,6 +53,21 @@ export const replays: Scenario = {
 const NOT_ONCE = `
   select m.position from replay_member m left join delivery d on d.replay_id = m.replay_id and d.event_id = m.event_id and d.handler = m.handler
   where m.replay_id = $1 group by 1 having count(d.id) <> 1 or count(*) filter (where d.state = 'delivered') <> 1`;
+
+/** Replays all dead letters of a handler; the leader dies at its third chunk, and when more than half is made it is paused for a while. */
+async function replayThroughDeath(world: World, handler: string, point: CrashPoint, patienceMs: number) {
+  const { pool } = world;
+  const before = deaths(world);
+  await mend(world, { CRASH_AT: `${point}:3` });
+  const id = await start(pool, handler);
+  await waitFor(`a death at ${point}`, () => deaths(world) > before, patienceMs);
+  for (const worker of world.workers) worker.setEnv(() => ({ CHAOS_BROKEN: "" }));
+  world.inject(`SIGKILL at ${point}`);
+  await waitFor("more than half are made", async () => (await read(pool, id)).position > (await read(pool, id)).total / 2, patienceMs);
+  const grew = await pauseFor(pool, id);
+  await waitFor("the replay is finished", async () => (await read(pool, id)).state === "finished", patienceMs);
+  return { grew, wrong: await count(pool, `(${NOT_ONCE}) wrong`, [id]) };
+}
 
 /** The fix is deployed: every worker starts again with it. */
 async function mend({ workers }: World, more: Record<string, string>) {
