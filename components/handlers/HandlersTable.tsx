@@ -45,7 +45,7 @@ function HandlerRow({ handler }: { handler: HandlerSummary }) {
   const find = (state: string) => `/events?q=${encodeURIComponent(`handler:${handler.name} status:${state}`)}`;
   return (
     <Row>
-      <Cell phone="title" className="max-w-72 py-2 max-xl:max-w-48">
+      <Cell phone="title" className="max-w-60 py-2 max-xl:max-w-48">
         <p className="truncate font-medium" title={handler.name}>
           {handler.name}
         </p>

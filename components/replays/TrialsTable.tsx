@@ -55,7 +55,7 @@ function TrialRow({ trial }: { trial: ReplayTrial }) {
       <Cell className="max-w-56 truncate text-muted" title={was?.error ? visible(was.error) : undefined}>
         {was === null ? "never handled" : was.error ? `${was.state}: ${visible(was.error)}` : was.state}
       </Cell>
-      <Cell phone="sub" className="w-full max-w-0 truncate" title={trial.error ? visible(trial.error) : undefined}>
+      <Cell phone="sub" className="w-full max-w-0 truncate max-sm:max-w-full" title={trial.error ? visible(trial.error) : undefined}>
         {trial.error ? visible(trial.error) : (outcome ?? "")}
       </Cell>
       <Cell className="max-w-56 truncate text-muted" title={writes}>

@@ -13,14 +13,14 @@ export type PlanRequest = { scope: ReplayScope; includeApplied?: boolean | undef
 export async function planReplay(db: Db, { scope: asked, includeApplied }: PlanRequest, now: Date): Promise<ReplayPlan> {
   const scope = freezeScope(asked, now);
   const options = { includeApplied: appliedToo(scope, includeApplied), replayId: null, now };
-  return planOf(db, await freezeReplay(db, scope, options));
+  return planOf(db, scope, await freezeReplay(db, scope, options));
 }
 
 /** Nobody asks for one event by accident; a query may well cover what was delivered since. */
 export const appliedToo = (scope: ReplayScope, asked: boolean | undefined): boolean => asked ?? scope.kind === "event";
 
 /** The plan of what was just counted or frozen. */
-export async function planOf(db: Db, { groups, unwanted }: Frozen): Promise<ReplayPlan> {
+export async function planOf(db: Db, scope: ReplayScope, { groups, unwanted }: Frozen): Promise<ReplayPlan> {
   const members = groups.filter(({ excluded }) => excluded === null);
   const byHandler = sums(members, ({ handler }) => handler);
   const handlers = await listPlannedHandlers(db, [...byHandler.keys()]);
@@ -33,7 +33,7 @@ export async function planOf(db: Db, { groups, unwanted }: Frozen): Promise<Repl
     byLast: sorted(sums(members, ({ last }) => last)).map(([last, count]) => ({ last, count })),
     from: from === undefined ? null : idTime(from).toISOString(),
     to: to === undefined ? null : idTime(to).toISOString(),
-    excluded: excludedOf(groups, unwanted),
+    excluded: excludedOf(groups, unwanted, "handler" in scope ? scope.handler : undefined),
     warnings: warningsOf(members, handlers),
   };
 }
@@ -43,14 +43,15 @@ const trialOf = (handlers: readonly PlannedHandler[], name: string): string | nu
   return found ? (untriableReason(found.definition) ?? null) : null;
 };
 
-function excludedOf(groups: readonly MemberGroup[], unwanted: number): ReplayPlan["excluded"] {
+function excludedOf(groups: readonly MemberGroup[], unwanted: number, only: string | undefined): ReplayPlan["excluded"] {
   const rows = new Map<string, ReplayPlan["excluded"][number]>();
   for (const { excluded: code, handler, count } of groups) {
     if (code === null) continue;
     const reason = code === "gone" ? `the handler '${handler}' is not running anywhere` : EXCLUSIONS[code];
     rows.set(reason, { code, reason, count: (rows.get(reason)?.count ?? 0) + count });
   }
-  if (unwanted > 0) rows.set("unwanted", { code: "unwanted", reason: EXCLUSIONS.unwanted, count: unwanted });
+  const reason = only === undefined ? EXCLUSIONS.unwanted : `the handler '${only}' does not want it`;
+  if (unwanted > 0) rows.set(reason, { code: "unwanted", reason, count: unwanted });
   return [...rows.values()].toSorted((a, b) => b.count - a.count);
 }
 

@@ -22,7 +22,11 @@ export async function startReplay(pool: Pool, input: ReplayCreate, actor: Actor,
   return inTransaction(pool, async (db) => {
     await lockReplayMaking(db);
     await insertReplay(db, { id, name: name ?? nameOf(scope), reason, scope, perSecond, stopAtPercent, createdBy: actor.name });
-    const plan = await planOf(db, await freezeReplay(db, scope, { includeApplied: appliedToo(scope, includeApplied), replayId: id, now }));
+    const plan = await planOf(
+      db,
+      scope,
+      await freezeReplay(db, scope, { includeApplied: appliedToo(scope, includeApplied), replayId: id, now }),
+    );
     if (plan.total === 0) throw new AppError("conflict", { problem: nothingOf(plan) });
     if (dryRun) await chooseTrials(db, id, plan, sample);
     await planReplayRow(db, id, { plan, total: plan.total, canary: canaryOf(plan.total, canary), dryRun });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { newId, publicId } from "#lib/domain/id.ts";
 import { cancelDelivery } from "#lib/store/deliveries.ts";
 import { listUnreported, writeReport } from "#lib/store/replayReport.ts";
+import { deleteOld } from "#lib/store/retention.ts";
 import { count, failuresOf, insertEvent, insertHandler } from "#tests/support/factories.ts";
 import { useDatabase } from "#tests/support/postgres.ts";
 import { runHandlers } from "#tests/support/pump.ts";
@@ -105,6 +106,9 @@ describe("a replay of events", () => {
       },
     };
     await insertHandler(database, late);
+    expect((await plan({ kind: "events", q: `source:${source.name}`, handler: "latecomer" })).excluded).toEqual([
+      { code: "unwanted", reason: "the handler 'latecomer' does not want it", count: 1 },
+    ]);
     const id = await start({ kind: "events", q: `source:${source.name}`, from: "now-400d", handler: "latecomer" });
     await work(late);
     expect(await stepUntil(id, "finished")).toMatchObject({ total: 12, delivered: 12 });
@@ -205,6 +209,25 @@ describe("a replay under way", () => {
     expect(await read(id)).toMatchObject({ started: 4, skipped: 2 });
     await work(handler);
     expect(await stepUntil(id, "finished")).toMatchObject({ total: 4, started: 4, delivered: 2, skipped: 2 });
+  });
+
+  test("keeps its report when its members and deliveries are removed", async () => {
+    const { handler, fingerprint } = await deadLetters("reported", 3);
+    broken.add("reported");
+    const id = await start({ kind: "failures", fingerprint });
+    await work(handler);
+    await stepUntil(id, "finished");
+    const before = await detail(id);
+    const members = () => count(database.db, "replay_member where replay_id = $1::uuid", [id]);
+    await deleteOld(database.db, new Date(0), 1_000);
+    expect(await members()).toBe(3);
+    await database.db.query("update replay set finished_at = finished_at - interval '2 days' where id = $1::uuid", [id]);
+    await deleteOld(database.db, new Date(0), 1_000);
+    expect(await members()).toBe(0);
+    await database.db.query("delete from delivery where replay_id = $1::uuid", [id]);
+    const after = await detail(id);
+    expect(after).toMatchObject({ total: 3, delivered: 0, dead: 3 });
+    expect({ ...after.report, activeMs: 0, perSecond: 0 }).toEqual({ ...before.report, activeMs: 0, perSecond: 0 });
   });
 
   test("that does not exist is not found", async () => {
