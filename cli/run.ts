@@ -10,7 +10,7 @@ import { parsePayload } from "#lib/domain/json.ts";
 import { suggest } from "#lib/domain/suggest.ts";
 import { AppError } from "#lib/errors.ts";
 import { dbOfPrisma } from "#lib/postgres/prisma.ts";
-import { listWrites } from "#lib/store/diagnose.ts";
+import { type TableWrites, watchWrites } from "#lib/store/diagnose.ts";
 import type { Client } from "./client.ts";
 import { type PulledEvent, pullOne, readPulled } from "./events.ts";
 import { withLocalDatabase } from "./localDatabase.ts";
@@ -35,7 +35,7 @@ export async function runHandler(config: Config, client: Client, name: string, {
 
   if (handler.isolated) note("This handler is isolated in a worker; here it ran in this process, and its timeout was not enforced.");
   if (!handler.transactional) note("This handler is not transactional: what it did outside the database is done.");
-  if (outcome.writes?.length) printTable(["TABLE", "INSERTED", "UPDATED", "DELETED"], outcome.writes);
+  if (outcome.writes?.length) printTable(["TABLE", "INSERTED", "UPDATED", "DELETED"], outcome.writes.map(cellsOf));
   if (outcome.error === undefined)
     print(`${paint("green", "✓")} delivered in ${took}${handler.transactional ? (keep ? ", kept" : ", rolled back") : ""}`);
   else
@@ -79,7 +79,8 @@ const eventOf = (pulled: PulledEvent, body: Buffer): HandlerEvent => ({
   idempotencyKey: pulled.id,
 });
 
-type Outcome = { error?: unknown; writes?: string[][] };
+type Outcome = { error?: unknown; writes?: TableWrites[] };
+const cellsOf = ({ table, inserted, updated, deleted }: TableWrites) => [table, String(inserted), String(updated), String(deleted)];
 
 async function attempt(work: () => Promise<void>): Promise<Outcome> {
   try {
@@ -99,12 +100,13 @@ async function inRolledBackTransaction(config: Config, keep: boolean, work: (tx:
       ],
     });
   const { prisma, close } = createContext(local, "run", { write: 2, read: 1 });
-  let writes: string[][] | undefined;
+  let writes: TableWrites[] | undefined;
   try {
     await prisma.$transaction(
       async (tx) => {
+        const written = await watchWrites(dbOfPrisma(tx));
         await work(tx);
-        writes = await listWrites(dbOfPrisma(tx));
+        writes = await written();
         if (!keep) throw new RolledBack();
       },
       { timeout: 600_000 },

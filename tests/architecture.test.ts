@@ -28,6 +28,7 @@ const mayImport: Record<string, string[]> = {
     "lib/context.ts",
     "lib/secrets.ts",
     "lib/log.ts",
+    "lib/crashPoint.ts",
     "prisma/generated",
   ],
   "lib/http": [

@@ -105,7 +105,7 @@ async function main() {
     );
   beat();
   const beating = setInterval(beat, BEAT_MS);
-  const maintenance = startMaintenance({ context, queue, handlers: handlers.map(({ name }) => name) });
+  const maintenance = startMaintenance({ context, queue, handlers: handlers.map(({ name }) => name), code: handlers });
   let ready = true;
   const health = await startHealthServer({ port: config.WORKER_PORT, ready: async () => ready });
   log("info", "worker.started", { workerId, handlers: handlers.map(({ name }) => name) });

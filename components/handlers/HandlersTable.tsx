@@ -1,5 +1,6 @@
 /** One row per handler: health, what waits, its limits in words, the switch. */
 import Link from "next/link";
+import { BackfillButton } from "#components/replays/BackfillButton.tsx";
 import { Duration } from "#components/ui/Duration.tsx";
 import { Num } from "#components/ui/Num.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
@@ -44,7 +45,7 @@ function HandlerRow({ handler }: { handler: HandlerSummary }) {
   const find = (state: string) => `/events?q=${encodeURIComponent(`handler:${handler.name} status:${state}`)}`;
   return (
     <Row>
-      <Cell phone="title" className="max-w-72 py-2 max-xl:max-w-48">
+      <Cell phone="title" className="max-w-60 py-2 max-xl:max-w-48">
         <p className="truncate font-medium" title={handler.name}>
           {handler.name}
         </p>
@@ -78,7 +79,10 @@ function HandlerRow({ handler }: { handler: HandlerSummary }) {
         </p>
       </Cell>
       <Cell phone="end" className="text-right">
-        <PauseHandlerButton handler={handler} />
+        <span className="inline-flex gap-1.5">
+          <BackfillButton handler={handler} />
+          <PauseHandlerButton handler={handler} />
+        </span>
       </Cell>
     </Row>
   );

@@ -46,7 +46,8 @@ export async function dropPartitions(db: Db, before: Date): Promise<string[]> {
 }
 
 /**
- * Deletes what points at days that are gone: dedup keys and finished deliveries, in bites. What still has to run keeps both.
+ * Deletes what points at days that are gone: dedup keys and finished deliveries, in bites; and who took part in replays whose report
+ * is written. What still has to run keeps both.
  */
 export async function deleteOld(db: Db, before: Date, limit: number): Promise<number> {
   const floor = idFloor(before);
@@ -70,7 +71,13 @@ export async function deleteOld(db: Db, before: Date, limit: number): Promise<nu
      delete from delivery_minute where minute < $1::timestamptz returning 1 as one`,
     [new Date(before.getTime() - 60 * 86_400_000).toISOString()],
   );
-  return (keys.rowCount ?? 0) + (deliveries.rowCount ?? 0) + (minutes.rowCount ?? 0);
+  const members = await db.query(
+    `/* replay_member.expire */ delete from replay_member where (replay_id, position) in (
+       select m.replay_id, m.position from replay r join replay_member m on m.replay_id = r.id
+       where r.report is not null and r.finished_at < now() - interval '1 day' limit $1::int) returning 1 as one`,
+    [limit],
+  );
+  return (keys.rowCount ?? 0) + (deliveries.rowCount ?? 0) + (minutes.rowCount ?? 0) + (members.rowCount ?? 0);
 }
 
 /** Sets each failure's open count to what its rows say: after retention took dead letters away. */

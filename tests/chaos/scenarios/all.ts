@@ -23,6 +23,7 @@ import { slowloris } from "./20-slowloris.ts";
 import { jsonBombs } from "./21-jsonBombs.ts";
 import { compression } from "./22-compression.ts";
 import { lostJobs } from "./23-lostJobs.ts";
+import { replays } from "./24-replay.ts";
 import { deploys } from "./25-deploys.ts";
 
 export const scenarios: readonly Scenario[] = [
@@ -30,5 +31,5 @@ export const scenarios: readonly Scenario[] = [
   ...[zombie, blockedLoop, ignoredAbort, poison],
   ...[databaseCrash, databaseRestarts, halfOpen, slowDatabase, diskFull, clockSkew],
   ...[order, throttle],
-  ...[bodies, slowloris, jsonBombs, compression, lostJobs, deploys],
+  ...[bodies, slowloris, jsonBombs, compression, lostJobs, replays, deploys],
 ];

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { defineHandler, type Handler } from "#lib/domain/handler.ts";
 import { parsePublicId } from "#lib/domain/id.ts";
+import { PermanentError } from "#lib/domain/outcome.ts";
 import { harshHandlers } from "./harshHandlers.ts";
 import { reported } from "./reporter.ts";
 
@@ -18,8 +19,11 @@ export const FLAKY_DELAY_SECONDS = 2;
 /** Events of this type take half a second, so that a worker can be met in the middle of many. */
 export const SLOW = "slow";
 const SLOW_MS = 500;
+/** Events of this type die at once while the worker runs a broken release. */
+export const DOOMED = "doomed";
+const isBroken = process.env.CHAOS_BROKEN === "yes";
 
-/** Outages must not use up the attempts: nothing here may ever become a dead letter. */
+/** Outages must not use up the attempts: nothing but the doomed may ever become a dead letter. */
 const retry = { maxAttempts: 200, firstDelaySeconds: FLAKY_DELAY_SECONDS, maxDelaySeconds: FLAKY_DELAY_SECONDS };
 
 const plain = defineHandler({
@@ -32,6 +36,7 @@ const plain = defineHandler({
   run: (event, { attempt }) =>
     reported({ event: event.id, handler: PLAIN, attempt }, async () => {
       if (event.type === SLOW) await sleep(SLOW_MS);
+      dieIfDoomed(event.type);
       if (event.type === FLAKY && attempt === 1) throw new Error("the first attempt fails");
     }),
 });
@@ -46,6 +51,7 @@ const transactional = defineHandler({
   run: (event, { attempt, tx }) =>
     reported({ event: event.id, handler: TRANSACTIONAL, attempt }, async () => {
       if (event.type === SLOW) await sleep(SLOW_MS);
+      dieIfDoomed(event.type);
       await tx.$executeRaw`insert into chaos_effect (event_id) values (${parsePublicId("evt", event.id)}::uuid)`;
     }),
 });
@@ -75,5 +81,9 @@ const throttled = defineHandler({
   retry,
   run: (event, { attempt }) => reported({ event: event.id, handler: THROTTLED, attempt }, async () => {}),
 });
+
+function dieIfDoomed(type: string) {
+  if (isBroken && type === DOOMED) throw new PermanentError("this release is broken");
+}
 
 export const handlers: readonly Handler[] = [plain, transactional, ordered, throttled, ...harshHandlers];
