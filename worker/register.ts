@@ -23,7 +23,7 @@ export async function registerHandlers(pool: Pool, queue: Queue, handlers: reado
   });
 }
 
-function definitionOf({ run: _run, ...definition }: Handler): HandlerDefinition {
+function definitionOf({ run: _run, schema: _schema, ...definition }: Handler): HandlerDefinition {
   return definition;
 }
 
