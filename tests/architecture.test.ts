@@ -2,6 +2,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { describe, expect, test } from "vitest";
+import { problemsOfHandlerFile } from "#tests/support/handlerRules.ts";
 
 /** Allowed imports beside a folder's own files. A folder that is missing here may import all of `lib`. */
 const mayImport: Record<string, string[]> = {
@@ -143,6 +144,40 @@ describe("every source file", () => {
   test("opens with a sentence that says what it is for", () => {
     const bad = files.filter((file) => !/^(#!.*\n)?("use client";\s*)?\/\*\*/.test(sourceOf.get(file) ?? ""));
     expect(bad).toEqual([]);
+  });
+});
+
+describe("a transactional handler cannot forget tx:", () => {
+  test("every file of handlers/ reaches the database through it", () => {
+    const own = files.filter((file) => isIn(file, "handlers"));
+    expect(own.length).toBeGreaterThan(2);
+    expect(own.flatMap((file) => problemsOfHandlerFile(file, sourceOf.get(file) ?? ""))).toEqual([]);
+  });
+
+  test.each([
+    ["forgets tx", "export const h = defineHandler({ transactional: true, async run(event, context) { await save(event); } });"],
+    ["speaks of tx in a remark only", "// tx\nexport const h = defineHandler({ transactional: true, async run(event, c) {} }); /* tx */"],
+    ["imports pg", 'import pg from "pg";'],
+    ["imports pg where it is used", 'const pg = await import("pg");'],
+    ["requires pg", 'const pg = require("pg/lib/client");'],
+    ["imports Prisma's client", 'import { PrismaClient } from "@prisma/client";'],
+    ["imports our pool", 'import { createPool } from "#lib/postgres/db.ts";'],
+    ["imports our pool by a path", 'export { createPool } from "../lib/postgres/db.ts";'],
+    ["imports the generated client", 'import { PrismaClient } from "#prisma/generated/client.ts";'],
+  ])("a file that %s is found", (_, source) => {
+    expect(problemsOfHandlerFile("handlers/x.ts", source)).toHaveLength(1);
+  });
+
+  test.each([
+    ["uses tx", "export const h = defineHandler({ transactional: true, async run(event, { tx }) { await tx.x.create(); } });"],
+    [
+      "uses the outbox alone",
+      "export const h = defineHandler({ transactional: true, async run(event, { outbox }) { await outbox.send({}); } });",
+    ],
+    ["imports types", 'import type { Prisma } from "#prisma/generated/client.ts";'],
+    ["is not transactional", "export const h = defineHandler({ async run(event) {} });"],
+  ])("a file that %s is not", (_, source) => {
+    expect(problemsOfHandlerFile("handlers/x.ts", source)).toEqual([]);
   });
 });
 

@@ -2,7 +2,6 @@
 import { createHash, randomInt } from "node:crypto";
 import { constants, hostname, setPriority } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
 import { type Config, getConfig } from "#lib/config.ts";
 import { createContext } from "#lib/context.ts";
 import type { Handler } from "#lib/domain/handler.ts";
@@ -19,6 +18,7 @@ import { beatWorker, listPausedHandlers, removeWorker } from "#lib/store/handler
 import type { Running } from "./attempt.ts";
 import { execute } from "./execute.ts";
 import { startHeartbeat } from "./heartbeat.ts";
+import { loadHandlers, versionsOf } from "./loadHandlers.ts";
 import { startMaintenance } from "./maintain.ts";
 import { type Pump, startPump } from "./pump.ts";
 import { registerHandlers } from "./register.ts";
@@ -37,7 +37,8 @@ async function main() {
   const handlers = await loadHandlers(config.HANDLERS);
   const { connectionString } = createConnection(config);
   const workerId = newId();
-  const version = versionOf(handlers);
+  const versions = await versionsOf(handlers, config.HANDLERS);
+  const version = versionOf(versions);
   const shard = randomInt(2 ** 31 - 1);
 
   const context = createContext(config, "worker");
@@ -51,7 +52,7 @@ async function main() {
   const prisma = createPrisma(handlerPool);
   const boss = await startBoss({ pool, supervise: true });
   const queue = createQueue(boss);
-  await registerHandlers(pool, queue, handlers, version);
+  await registerHandlers(pool, queue, handlers, versions);
 
   const stop = new AbortController();
   const settler = createSettler(pool, queue, shard);
@@ -70,10 +71,13 @@ async function main() {
       return held;
     },
   };
-  const pumpDeps = { db, queue, heartbeat, slots, workerId, version, execute: (running: Running) => execute(deps, running) };
+  const pumpDeps = { db, queue, heartbeat, slots, workerId, execute: (running: Running) => execute(deps, running) };
   // Known before the first fetch: a paused handler must not run anything because a worker started.
   const pausedAtStart = await listPausedHandlers(db);
-  for (const handler of handlers) pumps.set(handler.name, startPump(handler, pumpDeps, pausedAtStart.has(handler.name)));
+  for (const handler of handlers) {
+    const own = { ...pumpDeps, version: versions.get(handler.name) ?? "" };
+    pumps.set(handler.name, startPump(handler, own, pausedAtStart.has(handler.name)));
+  }
 
   const readPaused = async () => {
     const paused = await listPausedHandlers(db);
@@ -130,13 +134,6 @@ function wakeIn(pumps: ReadonlyMap<string, Pump>, handler: string, seconds: numb
   if (seconds !== null && seconds < 3_600) setTimeout(() => pumps.get(handler)?.wake(), seconds * 1000 + 10).unref();
 }
 
-/** The module's `handlers` list. */
-async function loadHandlers(path: string): Promise<readonly Handler[]> {
-  const module = (await import(pathToFileURL(path).href)) as { handlers?: readonly Handler[] };
-  if (!Array.isArray(module.handlers)) throw new AppError("bad_handler", { problem: `'${path}' exports no list named 'handlers'.` });
-  return module.handlers;
-}
-
 function createConnection({ DATABASE_URL }: Config) {
   if (!DATABASE_URL) throw new AppError("bad_configuration", { problems: ["DATABASE_URL: needed by this process; 'npm start' sets it"] });
   return { connectionString: DATABASE_URL };
@@ -147,14 +144,16 @@ const connectionsFor = (handlers: readonly Handler[], { WORKER_CONCURRENCY }: Co
   return Math.max(2, Math.min(wanted, WORKER_CONCURRENCY) + 2);
 };
 
-/** Changes when a handler's declaration or code does: shown on each attempt, to tell before from after a deploy. */
-const versionOf = (handlers: readonly Handler[]) =>
+/** One for all of them: what the list of workers shows. */
+const versionOf = (versions: ReadonlyMap<string, string>) =>
   createHash("sha256")
-    .update(handlers.map((handler) => JSON.stringify(handler) + handler.run.toString()).join("\n"))
+    .update([...versions].join("\n"))
     .digest("hex")
     .slice(0, 8);
 
 await main().catch((error: unknown) => {
-  log("error", "worker.failed", { error });
+  // What somebody has to correct is one line for people; anything else is a bug, with its stack.
+  if (error instanceof AppError) process.stderr.write(`✗ ${error.message} ${error.fix}\n`);
+  else log("error", "worker.failed", { error });
   process.exit(1);
 });

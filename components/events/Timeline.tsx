@@ -112,7 +112,10 @@ function Attempt({ attempt, after, since }: AttemptProps) {
         !same && <AttemptError name={attempt.errorName} message={attempt.errorMessage} stack={attempt.errorStack} />
       }
     >
-      {same ? "the same error" : <span className="text-faint">{attempt.handlerVersion}</span>}
+      {same && "the same error "}
+      <span className="text-faint" title="The handler's version">
+        {attempt.handlerVersion}
+      </span>
     </Step>
   );
 }
