@@ -4,6 +4,7 @@ import type { Handler } from "#lib/domain/handler.ts";
 import { publicId } from "#lib/domain/id.ts";
 import { type HandlerResult, type Outcome, PermanentError } from "#lib/domain/outcome.ts";
 import { log } from "#lib/log.ts";
+import { type OutboxDeps, runWithTx } from "#lib/operations/runWithTx.ts";
 import { dbOfPrisma, type PrismaClient } from "#lib/postgres/prisma.ts";
 import type { Queue } from "#lib/queue/queue.ts";
 import { decide, eventOf, type Running, releaseOf, runWithin, settlementOf } from "./attempt.ts";
@@ -12,6 +13,8 @@ import { type Settling, settleGroup } from "./settle.ts";
 export type ExecuteDeps = {
   prisma: PrismaClient;
   queue: Queue;
+  /** Where transactional handlers write their outbound calls, and whom to tell of them. */
+  outbox: OutboxDeps & { announce(): void };
   shard: number;
   /** Aborts when the worker has waited long enough for running handlers. */
   stop: AbortSignal;
@@ -105,12 +108,14 @@ async function runTransactional(deps: ExecuteDeps, running: Running, handler: Ex
   const event = eventOf(running);
   let delivered: Outcome | undefined;
   let entered = false;
+  let calls = 0;
   const result = await runWithin(handler.timeoutMs, deps.stop, (signal) =>
     deps.prisma.$transaction(
       async (tx) => {
         signal.throwIfAborted();
         entered = true;
-        await handler.run(event, { signal, attempt: running.claimed.attempts + 1, tx });
+        const owner = { deliveryId: running.claimed.id, eventId: running.claimed.event_id };
+        calls = await runWithTx(handler, event, { signal, attempt: running.claimed.attempts + 1, tx, owner, deps: deps.outbox });
         crashPoint("worker:after_effect");
         signal.throwIfAborted();
         delivered = decide(running, { ok: true });
@@ -120,7 +125,10 @@ async function runTransactional(deps: ExecuteDeps, running: Running, handler: Ex
       { timeout: handler.timeoutMs + 5_000, maxWait: 10_000 },
     ),
   );
-  if (result.ok && delivered) return delivered;
+  if (result.ok && delivered) {
+    if (calls > 0) deps.outbox.announce();
+    return delivered;
+  }
   if (!result.ok && result.error instanceof LeaseLost) return "lease_lost";
   if (released(deps.stop, result)) return settleWith(deps, running, "released");
   // No transaction could be had: the handler never ran, and an outage of the database is not its failure.

@@ -15,11 +15,13 @@ import { createPrisma } from "#lib/postgres/prisma.ts";
 import { startBoss } from "#lib/queue/boss.ts";
 import { createQueue, WAKE_CHANNEL } from "#lib/queue/queue.ts";
 import { beatWorker, listPausedHandlers, removeWorker } from "#lib/store/handlers.ts";
+import { OUTBOX_CHANNEL } from "#lib/store/outbox.ts";
 import type { Running } from "./attempt.ts";
 import { execute } from "./execute.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { loadHandlers, versionsOf } from "./loadHandlers.ts";
 import { startMaintenance } from "./maintain.ts";
+import { startOutbox } from "./outbox.ts";
 import { type Pump, startPump } from "./pump.ts";
 import { registerHandlers } from "./register.ts";
 import { createSettler } from "./settler.ts";
@@ -60,8 +62,11 @@ async function main() {
   const slots = createSlots(config.WORKER_CONCURRENCY);
   const db = dbOf(pool);
   const pumps = new Map<string, Pump>();
+  const outboxDeps = { vault: context.vault, policy: { allowPrivate: config.ALLOW_PRIVATE_DESTINATIONS } };
+  const outbox = startOutbox({ db, ...outboxDeps });
   const deps = {
     prisma,
+    outbox: { ...outboxDeps, announce: outbox.announce },
     queue,
     shard,
     stop: stop.signal,
@@ -85,14 +90,16 @@ async function main() {
   };
   const listener = await listen({
     connectionString,
-    channels: [WAKE_CHANNEL, CONFIG_CHANNEL],
+    channels: [WAKE_CHANNEL, CONFIG_CHANNEL, OUTBOX_CHANNEL],
     onMessage: (channel, payload) => {
       if (channel === WAKE_CHANNEL) pumps.get(payload)?.wake();
+      else if (channel === OUTBOX_CHANNEL) outbox.wake();
       else void readPaused().catch((error: unknown) => log("warn", "handlers.not_read", { error }));
     },
     onConnect: () => {
       void readPaused().catch((error: unknown) => log("warn", "handlers.not_read", { error }));
       for (const pump of pumps.values()) pump.wake();
+      outbox.wake();
     },
   });
   const beat = () =>
@@ -115,8 +122,8 @@ async function main() {
     await Promise.all([...pumps.values()].map((pump) => pump.idle()));
     clearTimeout(release);
     clearInterval(beating);
-    // A task that waits for a silent database is left behind, as a crash would: the next leader does it again.
-    await Promise.race([maintenance.stop(), sleep(LAST_TASK_MS)]);
+    // A task that waits for a silent database is left behind, as a crash would: the next leader does it again. So is a call nobody answers.
+    await Promise.race([Promise.all([maintenance.stop(), outbox.stop()]), sleep(LAST_TASK_MS)]);
     await listener.close();
     await heartbeat.stop();
     await removeWorker(db, workerId).catch(() => {});

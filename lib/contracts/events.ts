@@ -1,6 +1,7 @@
 /** Events, their deliveries and attempts, and the requests they came in. */
 import { z } from "zod";
 import type { AttemptOutcome, DeliveryState, Verdict } from "#lib/domain/delivery.ts";
+import type { CallState } from "#lib/domain/outbox.ts";
 import { moment, pageQuery } from "./page.ts";
 
 export const eventListQuery = pageQuery.extend({
@@ -43,6 +44,24 @@ export type AttemptDetail = {
   handlerVersion: string;
 };
 
+/** A call a handler queued in its transaction. `url` without its query; headers are never shown. */
+export type CallDetail = {
+  id: string;
+  /** What the other side got as `Idempotency-Key`. */
+  idempotencyKey: string;
+  method: string;
+  url: string;
+  state: CallState;
+  attempts: number;
+  nextAttemptAt: string | null;
+  /** The last answer's status and the first kilobyte of its body. */
+  status: number | null;
+  response: string | null;
+  error: string | null;
+  createdAt: string;
+  sentAt: string | null;
+};
+
 export type DeliveryDetail = DeliverySummary & {
   eventId: string;
   createdAt: string;
@@ -54,6 +73,8 @@ export type DeliveryDetail = DeliverySummary & {
   replayedBy: string | null;
   /** Attempts, oldest first. */
   history: AttemptDetail[];
+  /** Outbound calls, in the order they were queued. */
+  calls: CallDetail[];
 };
 
 export type RequestSummary = {
@@ -107,3 +128,6 @@ export type DeliveryListItem = DeliverySummary & {
 /** PATCH /api/v1/deliveries/:id */
 export const deliveryPatch = z.strictObject({ action: z.enum(["cancel", "retry_now"]) });
 export type DeliveryPatch = z.infer<typeof deliveryPatch>;
+
+/** PATCH /api/v1/outbox/:id */
+export const callPatch = z.strictObject({ action: z.literal("retry") });

@@ -1,6 +1,7 @@
 /** The shape of user code: what a handler is, and what it is given. */
 import type { z } from "zod";
 import type { Prisma } from "#prisma/generated/client.ts";
+import type { Outbox } from "./outbox.ts";
 import type { HeaderList } from "./request.ts";
 import { behindSchema } from "./schema.ts";
 
@@ -90,7 +91,11 @@ type Base = {
   timeoutMs: number;
 };
 
-export type TransactionalContext = HandlerContext & { tx: Tx };
+export type TransactionalContext = HandlerContext & {
+  tx: Tx;
+  /** Calls to others that commit with what `tx` writes, and are made after the commit. */
+  outbox: Outbox;
+};
 
 /** What stays in the process: code. The rest is data and goes to the `handler` table. */
 type Code<Schema, Payload, Context> = { schema?: Schema; run(event: HandlerEvent<Payload>, context: Context): Promise<void> };

@@ -1,6 +1,7 @@
 /** Days that begin, and days that end. */
 import { idFloor } from "#lib/domain/id.ts";
 import type { Db } from "#lib/postgres/db.ts";
+import { deleteOldCalls } from "./outbox.ts";
 
 const PARENTS = ["request", "event", "event_term", "attempt"];
 
@@ -36,7 +37,7 @@ export async function dropPartitions(db: Db, before: Date): Promise<string[]> {
 }
 
 /**
- * Deletes what points at days that are gone: dedup keys and finished deliveries, in bites.
+ * Deletes what points at days that are gone: dedup keys, finished deliveries and their outbound calls, in bites.
  * A delivery that still has to run keeps its row; without its payload it ends as a dead letter that says so.
  */
 export async function deleteOld(db: Db, before: Date, limit: number): Promise<number> {
@@ -59,7 +60,8 @@ export async function deleteOld(db: Db, before: Date, limit: number): Promise<nu
      delete from delivery_minute where minute < $1::timestamptz returning 1 as one`,
     [new Date(before.getTime() - 60 * 86_400_000).toISOString()],
   );
-  return (keys.rowCount ?? 0) + (deliveries.rowCount ?? 0) + (minutes.rowCount ?? 0);
+  const calls = await deleteOldCalls(db, floor, limit);
+  return calls + (keys.rowCount ?? 0) + (deliveries.rowCount ?? 0) + (minutes.rowCount ?? 0);
 }
 
 /** Sets each failure's open count to what its rows say: after retention took dead letters away. */

@@ -9,6 +9,7 @@ import { integer, withSchema } from "#lib/domain/schema.ts";
 
 const RETRY = { maxAttempts: 8, firstDelaySeconds: 10, maxDelaySeconds: 60 };
 const context: HandlerContext = { signal: new AbortController().signal, attempt: 1 };
+const nothing = { tx: undefined as never, outbox: undefined as never };
 const eventWith = (payload: unknown): HandlerEvent => ({
   id: "evt_1",
   type: "t",
@@ -49,7 +50,7 @@ test("the payload has the schema's type, and what the schema made of it", async 
       seen.push(payload.amount + BigInt(payload.note.length));
     },
   });
-  await handler.run(eventWith(parsePayload('{"amount":9007199254740993}')), { ...context, tx: undefined as never });
+  await handler.run(eventWith(parsePayload('{"amount":9007199254740993}')), { ...context, ...nothing });
   expect(seen).toEqual([9007199254740997n]);
 });
 
@@ -76,7 +77,7 @@ test("a payload that does not fit never reaches run, and is dead at once", async
       ran = true;
     },
   });
-  const error = await handler.run(eventWith({}), { ...context, tx: undefined as never }).catch((thrown: unknown) => thrown);
+  const error = await handler.run(eventWith({}), { ...context, ...nothing }).catch((thrown: unknown) => thrown);
   expect(ran).toBe(false);
   expect(decideOutcome({ ok: false, error }, 1, RETRY, 0)).toMatchObject({
     state: "dead",

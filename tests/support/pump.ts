@@ -34,7 +34,8 @@ export async function runHandlers(
   const [workerId, shard] = [newId(), 7];
   const settler = createSettler(pool, queue, shard);
   const pumps = new Map<string, Pump>();
-  const deps = { prisma: createPrisma(handlerPool), queue, shard, stop: stop.signal, settle: settler.settle };
+  const outbox = { vault: database.context.vault, policy: { allowPrivate: true }, announce() {} };
+  const deps = { prisma: createPrisma(handlerPool), queue, outbox, shard, stop: stop.signal, settle: settler.settle };
   const slots = createSlots(concurrency);
   for (const handler of handlers)
     pumps.set(
