@@ -71,6 +71,8 @@ async function tryInTransaction<Seen>(
   const owner = { deliveryId: newId(), eventId: parsePublicId("evt", event.id) ?? newId() };
   const work = async (tx: Tx) => {
     await runWithTx(handler, event, { ...context, tx, owner, deps: { vault, policy } });
+    // One that heeded its signal and returned is late all the same.
+    context.signal.throwIfAborted();
     const db = dbOfPrisma(tx);
     found.writes = await listWrites(db);
     found.outbox = (await listNewCalls(db, owner.deliveryId)).map(({ id, idempotency_key, method, url, headers, body }) => ({

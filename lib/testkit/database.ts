@@ -27,7 +27,12 @@ async function open(given: string | undefined): Promise<TestDatabase> {
 
 /** A process of its own starts the server, and stops it when this one is gone, however it went. */
 async function startServer(): Promise<string> {
-  const child = fork(new URL("./server.ts", import.meta.url), { stdio: ["ignore", "ignore", "inherit", "ipc"], detached: true });
+  const child = fork(new URL("./server.ts", import.meta.url), {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    // The options of a test runner are not for it.
+    execArgv: [],
+    detached: true,
+  });
   const url = await new Promise<string>((done, fail) => {
     child.once("message", (message) => done(String(message)));
     child.once("exit", (code) => fail(new Error(`The embedded PostgreSQL for tests did not start (${code}).`)));

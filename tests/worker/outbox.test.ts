@@ -172,6 +172,14 @@ describe("what a handler sends", () => {
     expect(await rows()).toHaveLength(2);
   });
 
+  test("fails the attempt when it can never be made, although nobody awaited it", async () => {
+    act = async ({ outbox }) => {
+      void outbox.send(call({ url: "no url" }));
+    };
+    const { deliveryId, state } = await deliver();
+    expect([state, (await attemptsOf(database.db, deliveryId))[0]?.outcome]).toEqual(["dead", "permanent"]);
+  });
+
   test("is kept with its headers encrypted", async () => {
     act = ({ outbox }) => outbox.send(call());
     await deliver();
