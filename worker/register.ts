@@ -20,9 +20,7 @@ export async function registerHandlers(
   handlers: readonly Handler[],
   versions: ReadonlyMap<string, string> | string,
 ): Promise<void> {
-  const problem = problemOf(handlers);
-  if (problem) throw new AppError("bad_handler", { problem });
-  await checkSources(pool, handlers);
+  await checkHandlers(pool, handlers);
   // The queue first: ingest enqueues to whatever the handler table lists.
   for (const handler of handlers) await queue.ensure(handler.name, handler.timeoutMs);
   const versionOf = (name: string) => (typeof versions === "string" ? versions : (versions.get(name) ?? ""));
@@ -33,6 +31,13 @@ export async function registerHandlers(
     );
     await announceConfig(db);
   });
+}
+
+/** @throws AppError `bad_handler`, as `registerHandlers` does; changes nothing. */
+export async function checkHandlers(pool: Pool, handlers: readonly Handler[]): Promise<void> {
+  const problem = problemOf(handlers);
+  if (problem) throw new AppError("bad_handler", { problem });
+  await checkSources(pool, handlers);
 }
 
 function definitionOf({ run: _run, schema: _schema, ...definition }: Handler): HandlerDefinition {

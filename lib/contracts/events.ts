@@ -1,7 +1,7 @@
 /** Events, their deliveries and attempts, and the requests they came in. */
 import { z } from "zod";
+import { CALL_STATES, type CallState } from "#lib/domain/callStates.ts";
 import type { AttemptOutcome, DeliveryState, Verdict } from "#lib/domain/delivery.ts";
-import type { CallState } from "#lib/domain/outbox.ts";
 import { moment, pageQuery } from "./page.ts";
 
 export const eventListQuery = pageQuery.extend({
@@ -128,6 +128,12 @@ export type DeliveryListItem = DeliverySummary & {
 /** PATCH /api/v1/deliveries/:id */
 export const deliveryPatch = z.strictObject({ action: z.enum(["cancel", "retry_now"]) });
 export type DeliveryPatch = z.infer<typeof deliveryPatch>;
+
+export const callListQuery = pageQuery.extend({
+  state: z.enum(CALL_STATES).optional(),
+  handler: z.string().max(60).optional(),
+});
+export type CallListItem = CallDetail & { handler: string; deliveryId: string; eventId: string };
 
 /** PATCH /api/v1/outbox/:id */
 export const callPatch = z.strictObject({ action: z.literal("retry") });

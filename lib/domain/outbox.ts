@@ -10,9 +10,6 @@ import type { RetrySchedule } from "./handler.ts";
 import { jsonText } from "./json.ts";
 import { PermanentError } from "./outcome.ts";
 
-export const CALL_STATES = ["queued", "sending", "sent", "dead"] as const;
-export type CallState = (typeof CALL_STATES)[number];
-
 export type OutboundCall = {
   url: string;
   /** Default: POST. */

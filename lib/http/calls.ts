@@ -1,5 +1,5 @@
 /** Outbound calls → the shape of contracts/events.ts. */
-import type { CallDetail } from "#lib/contracts/events.ts";
+import type { CallDetail, CallListItem } from "#lib/contracts/events.ts";
 import { publicId } from "#lib/domain/id.ts";
 import type { CallRow } from "#lib/store/outbox.ts";
 
@@ -16,6 +16,13 @@ export const callDetail = (row: CallRow): CallDetail => ({
   error: row.error,
   createdAt: row.created_at.toISOString(),
   sentAt: row.sent_at?.toISOString() ?? null,
+});
+
+export const callListItem = (row: CallRow): CallListItem => ({
+  ...callDetail(row),
+  handler: row.handler,
+  deliveryId: publicId("dlv", row.delivery_id),
+  eventId: publicId("evt", row.event_id),
 });
 
 /** Queries carry tokens. */

@@ -1,5 +1,5 @@
 /** Outbound calls: written by handlers' transactions, taken by senders under a lease, shown with their delivery. */
-import type { CallState } from "#lib/domain/outbox.ts";
+import type { CallState } from "#lib/domain/callStates.ts";
 import type { Db } from "#lib/postgres/db.ts";
 
 /** Senders have something to look at. */
@@ -90,6 +90,8 @@ export async function settleCall(db: Db, result: CallResult): Promise<boolean> {
 export type CallRow = {
   id: string;
   delivery_id: string;
+  event_id: string;
+  handler: string;
   idempotency_key: string;
   method: string;
   url: string;
@@ -103,7 +105,7 @@ export type CallRow = {
   sent_at: Date | null;
 };
 
-const COLUMNS = `id, delivery_id, idempotency_key, method, url, state, attempts, next_attempt_at, response_status, response_body, error,
+const COLUMNS = `id, delivery_id, event_id, handler, idempotency_key, method, url, state, attempts, next_attempt_at, response_status, response_body, error,
   created_at, sent_at`;
 
 /** The calls of these deliveries, in the order they were queued. */
@@ -120,6 +122,25 @@ export async function listNewCalls(db: Db, deliveryId: string) {
   const { rows } = await db.query<Pick<ClaimedCall, "id" | "method" | "url" | "headers" | "body"> & { idempotency_key: string }>(
     "/* outbox.new */ select id::text, idempotency_key, method, url, headers, body from outbox where delivery_id = $1::uuid order by id",
     [deliveryId],
+  );
+  return rows;
+}
+
+/** Newest first, after `before`. */
+export async function listCalls(
+  db: Db,
+  {
+    state,
+    handler,
+    before,
+    limit,
+  }: { state?: CallState | undefined; handler?: string | undefined; before: string | undefined; limit: number },
+): Promise<CallRow[]> {
+  const { rows } = await db.query<CallRow>(
+    `/* outbox.page */ select ${COLUMNS} from outbox
+     where ($1::uuid is null or id < $1::uuid) and ($2::text is null or state = $2::text) and ($3::text is null or handler = $3::text)
+     order by id desc limit $4::int`,
+    [before ?? null, state ?? null, handler ?? null, limit],
   );
   return rows;
 }

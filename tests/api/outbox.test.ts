@@ -2,9 +2,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { GET } from "#app/api/v1/deliveries/[deliveryId]/route.ts";
 import { GET as GET_EVENT } from "#app/api/v1/events/[eventId]/route.ts";
 import { PATCH } from "#app/api/v1/outbox/[callId]/route.ts";
+import { GET as LIST } from "#app/api/v1/outbox/route.ts";
 import { parseConfig } from "#lib/config.ts";
 import { type Context, createContext } from "#lib/context.ts";
-import type { CallDetail, DeliveryDetail, EventDetail } from "#lib/contracts/events.ts";
+import type { CallDetail, CallListItem, DeliveryDetail, EventDetail } from "#lib/contracts/events.ts";
+import type { Page } from "#lib/contracts/page.ts";
 import { newId, publicId } from "#lib/domain/id.ts";
 import { SYSTEM } from "#lib/operations/actor.ts";
 import { createApiKey } from "#lib/operations/saveApiKey.ts";
@@ -49,9 +51,13 @@ afterAll(async () => {
 });
 
 type Route = (request: Request, route: { params: Promise<Record<string, string>> }) => Promise<Response>;
-const ask = async (route: Route, params: Record<string, string>, method = "GET", body?: object) => {
+const ask = async (route: Route, params: Record<string, string>, method = "GET", body?: object, query = "") => {
   const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
-  const request = new Request("http://spillway.test/api/v1/x", { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+  const request = new Request(`http://spillway.test/api/v1/x${query}`, {
+    method,
+    headers,
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
   const response = await route(request, { params: Promise.resolve(params) });
   return { status: response.status, body: (await response.json()) as unknown };
 };
@@ -74,6 +80,18 @@ test("a delivery and its event list the outbound calls, without queries, headers
   const whole = await ask(GET_EVENT as Route, { eventId: publicId("evt", event.id) });
   expect((whole.body as EventDetail).deliveries[0]?.calls).toEqual(calls);
   expect(JSON.stringify([delivery, whole])).not.toContain("s3cr3t");
+});
+
+test("calls are listed newest first, by state and handler, page by page", async () => {
+  const list = async (query: string) => (await ask(LIST as Route, {}, "GET", undefined, query)).body as Page<CallListItem>;
+  const idsOf = ({ data }: Page<CallListItem>) => data.map(({ id }) => id);
+  expect(idsOf(await list("?state=dead"))).toEqual([publicId("out", deadId)]);
+  expect(idsOf(await list("?handler=other"))).toEqual([]);
+  const first = await list("?handler=calling&limit=1");
+  expect(first.data).toMatchObject([{ id: publicId("out", sentId), handler: "calling", eventId: publicId("evt", event.id) }]);
+  const second = await list(`?limit=1&cursor=${first.nextCursor}`);
+  expect([idsOf(second), second.nextCursor]).toEqual([[publicId("out", deadId)], null]);
+  expect(JSON.stringify([first, second])).not.toContain("s3cr3t");
 });
 
 test("an operator gives a dead call another try, on the record; one that was sent gets none", async () => {

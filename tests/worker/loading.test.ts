@@ -13,7 +13,7 @@ afterAll(() => {
 
 /** A handlers folder inside the repository, where '#lib' means something; another one each time, because modules are loaded once. */
 function folderOf(files: Record<string, string>): string {
-  const folder = mkdtempSync(join(import.meta.dirname, "handlers/tmp-"));
+  const folder = mkdtempSync(join(import.meta.dirname, "handlers/tmp-handlers-"));
   folders.push(folder);
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   return join(folder, "index.ts");
@@ -82,7 +82,7 @@ describe("a worker whose handlers are wrong ends with 1 and one readable line", 
   test.each([
     ["two of one name", { "two.ts": two.replace('"two"', '"one"') }, /^✗ Two handlers are named 'one'\. /],
     ["a misspelt source", { "two.ts": two.replace('["*"]', '["strpie"]') }, /^✗ .* Did you mean 'stripe'\? /],
-    ["a syntax error", { "one.ts": `${one()}\nconst = 5;` }, /^✗ 'tests\/worker\/handlers\/tmp-\w+\/one\.ts:7' does not load: /],
+    ["a syntax error", { "one.ts": `${one()}\nconst = 5;` }, /^✗ 'tests\/worker\/handlers\/tmp-handlers-\w+\/one\.ts:7' does not load: /],
     ["a file that throws", { "word.ts": `${word}\nthrow new Error("no word");` }, /^✗ '.*\/word\.ts:2' does not load: no word\. /],
     [
       "a missing file",

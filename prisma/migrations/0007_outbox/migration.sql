@@ -34,5 +34,7 @@ create table outbox (
 create index outbox_due_idx on outbox (next_attempt_at) where state in ('queued', 'sending');
 -- Event page: the calls of a delivery.
 create index outbox_delivery_idx on outbox (delivery_id);
+-- GET /outbox?state=dead: what was given up, newest first.
+create index outbox_dead_idx on outbox (id) where state = 'dead';
 -- Retention: calls end with their event.
 create index outbox_age_idx on outbox (event_id);
