@@ -7,7 +7,7 @@
  */
 import { nextDelaySeconds } from "./backoff.ts";
 import type { RetrySchedule } from "./handler.ts";
-import { jsonText } from "./json.ts";
+import { jsonText } from "./jsonText.ts";
 import { PermanentError } from "./outcome.ts";
 
 export type OutboundCall = {

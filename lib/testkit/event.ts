@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { HandlerEvent } from "#lib/domain/handler.ts";
 import { newId, publicId } from "#lib/domain/id.ts";
-import { jsonText, parsePayload } from "#lib/domain/json.ts";
+import { parsePayload } from "#lib/domain/json.ts";
+import { jsonText } from "#lib/domain/jsonText.ts";
 import { eventOfPulled, type PulledEvent } from "#lib/domain/pulled.ts";
 
 type TestEventFields = Partial<Omit<HandlerEvent, "payload" | "body" | "idempotencyKey">> & {

@@ -1,6 +1,7 @@
 /** The handlers of the end-to-end stack: the real ones, and one that fails until the test "deploys a fix". */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 import { handlers as ours } from "#handlers/index.ts";
 import { defineHandler, type Handler } from "#lib/domain/handler.ts";
 
@@ -18,4 +19,17 @@ const shipOrder = defineHandler({
   },
 });
 
-export const handlers: readonly Handler[] = [...ours, shipOrder];
+/** Calls the address it is told, in its transaction. */
+const callOut = defineHandler({
+  name: "call-out",
+  sources: ["calls"],
+  eventTypes: ["*"],
+  transactional: true,
+  schema: z.object({ url: z.string() }),
+
+  async run({ payload }, { outbox }) {
+    await outbox.send({ url: payload.url, body: { hello: "there" } });
+  },
+});
+
+export const handlers: readonly Handler[] = [...ours, shipOrder, callOut];
