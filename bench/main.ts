@@ -1,5 +1,5 @@
 /** `npm run bench -- <name>`: ingest, deliver. */
-import { benchDeliver } from "./deliver.ts";
+import { benchDeliver } from "./deliver/main.ts";
 import { benchIngest } from "./ingest/main.ts";
 import { stopAll } from "./processes.ts";
 

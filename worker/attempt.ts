@@ -4,6 +4,7 @@ import { fingerprintOf } from "#lib/domain/fingerprint.ts";
 import type { Handler, HandlerEvent } from "#lib/domain/handler.ts";
 import { idTime, newId, publicId } from "#lib/domain/id.ts";
 import { parsePayload } from "#lib/domain/json.ts";
+import { slotAfter } from "#lib/domain/line.ts";
 import { decideOutcome, type HandlerResult, type Outcome, TimeoutError } from "#lib/domain/outcome.ts";
 import type { HeaderList } from "#lib/domain/request.ts";
 import type { DeliveryJob, Lane } from "#lib/queue/queue.ts";
@@ -14,6 +15,11 @@ export type Running = {
   claimed: Claimed;
   job: DeliveryJob;
   handler: Handler;
+  lane: Lane;
+  /** Called right before the handler is: waits until the throttle lets it start. */
+  pace(): Promise<void>;
+  /** When its tokens were asked for, by `performance.now()`. */
+  askedAt: number;
   /** Made when the attempt starts, so that its id carries that moment. */
   attemptId: string;
   startedMs: number;
@@ -86,11 +92,12 @@ export function settlementOf(running: Running, outcome: Outcome): Settling {
   const retrying = outcome.state === "retrying";
   const waitMs = outcome.state === "delivered" && claimed.attempts === 0 && claimed.replay_id === null ? sinceReceived(running) : 0;
   return {
-    job: running.job,
+    ...linkOf(running, outcome.state),
     lane: laneOf(claimed),
     waitMs,
     settlement: {
       ...baseOf(running),
+      freesSlot: isFreed(running, outcome.state),
       state: outcome.state,
       outcome: outcome.outcome,
       counts: outcome.outcome === "crashed" ? 0 : 1,
@@ -107,11 +114,12 @@ export function settlementOf(running: Running, outcome: Outcome): Settling {
 
 /** Gives a delivery back untried, at once or for later: the worker stops, or had no connection for it. No attempt is used. */
 export const releaseOf = (running: Running, delaySeconds = 0): Settling => ({
-  job: running.job,
+  ...linkOf(running, "queued"),
   lane: running.claimed.replay_id === null ? "live" : "replay",
   waitMs: 0,
   settlement: {
     ...baseOf(running),
+    freesSlot: false,
     state: "queued",
     outcome: "released",
     counts: 0,
@@ -128,6 +136,20 @@ export const releaseOf = (running: Running, delaySeconds = 0): Settling => ({
 /** Decides with real randomness. */
 export const decide = (running: Running, result: HandlerResult): Outcome =>
   decideOutcome(result, running.claimed.attempts + 1, running.handler.retry, Math.random());
+
+type Ended = "delivered" | "dead" | "retrying" | "queued";
+
+const isFreed = ({ claimed, handler }: Running, state: Ended) => claimed.in_slot && slotAfter(handler, state) === "free";
+
+function linkOf({ job, handler, claimed }: Running, state: Ended): Pick<Settling, "job" | "handler" | "isReplay" | "line"> {
+  const { key, in_slot, occurred_at, event_id } = claimed;
+  const line = key !== null && in_slot ? { key, slot: slotAfter(handler, state), moment: momentOf({ occurred_at, event_id }) } : null;
+  return { job, handler, isReplay: claimed.replay_id !== null, line };
+}
+
+/** When what an event tells of happened: what its provider says, else when it came. */
+export const momentOf = ({ occurred_at, event_id }: Pick<Claimed, "occurred_at" | "event_id">): string =>
+  (occurred_at ?? idTime(event_id)).toISOString();
 
 const laneOf = ({ replay_id }: Claimed): Lane => (replay_id === null ? "retry" : "replay");
 const sinceReceived = ({ claimed, startedMs }: Running) =>

@@ -96,6 +96,7 @@ async function runPlain(
   handler: Extract<Handler, { transactional: false }>,
 ): Promise<Outcome | "released"> {
   const event = eventOf(running);
+  await running.pace();
   const result = await runWithin(handler.timeoutMs, stop, (signal) =>
     handler.run(event, { signal, attempt: running.claimed.attempts + 1 }),
   );
@@ -114,6 +115,7 @@ async function runTransactional(deps: ExecuteDeps, running: Running, handler: Ex
       async (tx) => {
         signal.throwIfAborted();
         entered = true;
+        await running.pace();
         const owner = { deliveryId: running.claimed.id, eventId: running.claimed.event_id };
         calls = await runWithTx(handler, event, { signal, attempt: running.claimed.attempts + 1, tx, owner, deps: deps.outbox });
         crashPoint("worker:after_effect");

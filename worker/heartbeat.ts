@@ -3,11 +3,16 @@ import { Worker } from "node:worker_threads";
 import { log } from "#lib/log.ts";
 import type { HeartbeatMessage } from "./heartbeatThread.ts";
 
+type Beating = { id: string; retryCount: number };
+
 export type Heartbeat = {
-  add(handler: string, job: { id: string; retryCount: number }): void;
-  remove(handler: string, job: { id: string; retryCount: number }): void;
+  addAll(handler: string, jobs: readonly Beating[]): void;
+  remove(handler: string, job: Beating): void;
   stop(): Promise<void>;
 };
+
+/** A beat too many does no harm, and most jobs end before their first: those that ended are told together. */
+const REMOVE_MS = 500;
 
 export function startHeartbeat(connectionString: string): Heartbeat {
   const thread = new Worker(new URL("./heartbeatThread.ts", import.meta.url), { workerData: { connectionString } });
@@ -16,12 +21,29 @@ export function startHeartbeat(connectionString: string): Heartbeat {
     log("error", "heartbeat.failed", { error });
     process.exit(1);
   });
-  const post = (op: HeartbeatMessage["op"], handler: string, { id, retryCount }: { id: string; retryCount: number }) =>
-    thread.postMessage({ op, handler, id, retryCount } satisfies HeartbeatMessage);
+  const removed = new Map<string, string[]>();
+  const flush = () => {
+    for (const [handler, ids] of removed) thread.postMessage({ op: "remove", handler, ids } satisfies HeartbeatMessage);
+    removed.clear();
+  };
+  const flushing = setInterval(flush, REMOVE_MS);
   return {
-    add: (handler, job) => post("add", handler, job),
-    remove: (handler, job) => post("remove", handler, job),
+    // At once: the handler that is started next may block this thread.
+    addAll(handler, jobs) {
+      flush();
+      thread.postMessage({
+        op: "add",
+        handler,
+        jobs: jobs.map(({ id, retryCount }) => ({ id, retryCount })),
+      } satisfies HeartbeatMessage);
+    },
+    remove(handler, { id }) {
+      const ids = removed.get(handler);
+      if (ids) ids.push(id);
+      else removed.set(handler, [id]);
+    },
     async stop() {
+      clearInterval(flushing);
       await thread.terminate();
     },
   };

@@ -2,16 +2,18 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { openHeartbeatQueue } from "#lib/queue/heartbeat.ts";
 
-export type HeartbeatMessage = { op: "add" | "remove"; handler: string; id: string; retryCount: number };
+export type HeartbeatMessage =
+  | { op: "add"; handler: string; jobs: readonly { id: string; retryCount: number }[] }
+  | { op: "remove"; handler: string; ids: readonly string[] };
 
 const BEAT_MS = 3_000;
 const running = new Map<string, Map<string, { id: string; retryCount: number }>>();
 
-parentPort?.on("message", ({ op, handler, id, retryCount }: HeartbeatMessage) => {
-  const jobs = running.get(handler) ?? new Map<string, { id: string; retryCount: number }>();
-  running.set(handler, jobs);
-  if (op === "add") jobs.set(id, { id, retryCount });
-  else jobs.delete(id);
+parentPort?.on("message", (message: HeartbeatMessage) => {
+  const jobs = running.get(message.handler) ?? new Map<string, { id: string; retryCount: number }>();
+  running.set(message.handler, jobs);
+  if (message.op === "add") for (const job of message.jobs) jobs.set(job.id, job);
+  else for (const id of message.ids) jobs.delete(id);
 });
 
 const queue = await openHeartbeatQueue((workerData as { connectionString: string }).connectionString);

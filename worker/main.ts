@@ -14,7 +14,7 @@ import { CONFIG_CHANNEL, listen } from "#lib/postgres/listen.ts";
 import { createPrisma } from "#lib/postgres/prisma.ts";
 import { startBoss } from "#lib/queue/boss.ts";
 import { createQueue, WAKE_CHANNEL } from "#lib/queue/queue.ts";
-import { beatWorker, listPausedHandlers, removeWorker } from "#lib/store/handlers.ts";
+import { beatWorker, listHandlerControls, removeWorker } from "#lib/store/handlers.ts";
 import { OUTBOX_CHANNEL } from "#lib/store/outbox.ts";
 import type { Running } from "./attempt.ts";
 import { execute } from "./execute.ts";
@@ -76,17 +76,16 @@ async function main() {
       return held;
     },
   };
-  const pumpDeps = { db, queue, heartbeat, slots, workerId, execute: (running: Running) => execute(deps, running) };
+  const pumpDeps = { pool, queue, heartbeat, slots, workerId, shard, execute: (running: Running) => execute(deps, running) };
   // Known before the first fetch: a paused handler must not run anything because a worker started.
-  const pausedAtStart = await listPausedHandlers(db);
+  const controls = await listHandlerControls(db);
   for (const handler of handlers) {
     const own = { ...pumpDeps, version: versions.get(handler.name) ?? "" };
-    pumps.set(handler.name, startPump(handler, own, pausedAtStart.has(handler.name)));
+    pumps.set(handler.name, startPump(handler, own, controls.get(handler.name)));
   }
 
-  const readPaused = async () => {
-    const paused = await listPausedHandlers(db);
-    for (const [name, pump] of pumps) pump.setPaused(paused.has(name));
+  const readControls = async () => {
+    for (const [name, control] of await listHandlerControls(db)) pumps.get(name)?.control(control);
   };
   const listener = await listen({
     connectionString,
@@ -94,10 +93,10 @@ async function main() {
     onMessage: (channel, payload) => {
       if (channel === WAKE_CHANNEL) pumps.get(payload)?.wake();
       else if (channel === OUTBOX_CHANNEL) outbox.wake();
-      else void readPaused().catch((error: unknown) => log("warn", "handlers.not_read", { error }));
+      else void readControls().catch((error: unknown) => log("warn", "handlers.not_read", { error }));
     },
     onConnect: () => {
-      void readPaused().catch((error: unknown) => log("warn", "handlers.not_read", { error }));
+      void readControls().catch((error: unknown) => log("warn", "handlers.not_read", { error }));
       for (const pump of pumps.values()) pump.wake();
       outbox.wake();
     },

@@ -8,9 +8,11 @@ import { stepReplay } from "#lib/operations/stepReplay.ts";
 import { inTransaction } from "#lib/postgres/db.ts";
 import { startLeader } from "#lib/postgres/leader.ts";
 import type { Queue } from "#lib/queue/queue.ts";
+import { deleteIdleLines } from "#lib/store/lines.ts";
 import { listRunningReplays } from "#lib/store/replays.ts";
 import { deleteOld, dropPartitions, ensurePartitions, recountFailures } from "#lib/store/retention.ts";
 import { indexNextEvents } from "#lib/store/terms.ts";
+import { deleteIdleBuckets } from "#lib/store/throttles.ts";
 
 export type MaintenanceDeps = { context: Context; queue: Queue; handlers: readonly string[] };
 export type Maintenance = { stop(): Promise<void> };
@@ -100,6 +102,8 @@ async function retain({ context }: MaintenanceDeps) {
   const dropped = await dropPartitions(db, before);
   let deleted = 0;
   for (let bite = 1; bite > 0; deleted += bite) bite = await deleteOld(db, before, 5_000);
+  for (let bite = 1; bite > 0; deleted += bite)
+    bite = (await deleteIdleLines(db, before, 5_000)) + (await deleteIdleBuckets(db, before, 5_000));
   if (dropped.length > 0) await recountFailures(db);
   if (made + dropped.length + deleted > 0) log("info", "retention.applied", { made, dropped, deleted });
 }

@@ -1,35 +1,25 @@
 /**
- * Feeds one handler: fetches as many jobs as it has free slots, claims their deliveries, and starts each in a slot.
+ * Feeds one handler: takes as many deliveries as it has free slots, and starts each in a slot.
  *
- *   asleep ──wake, free slot, due retry, every 5 s──▶ fetch ──jobs──▶ claim ──▶ run (slots) ──▶ settle
- *      ▲                                                │ none
- *      └────────────────────────────────────────────────┘
+ *   asleep ──wake, free slot, due retry, every 5 s──▶ take ──deliveries──▶ run (slots) ──▶ settle
+ *      ▲                                               │ none
+ *      └───────────────────────────────────────────────┘
  */
-import { crashPoint } from "#lib/crashPoint.ts";
 import type { Handler } from "#lib/domain/handler.ts";
-import { newId } from "#lib/domain/id.ts";
+import { limited } from "#lib/domain/limits.ts";
 import { log } from "#lib/log.ts";
-import type { Db } from "#lib/postgres/db.ts";
-import type { DeliveryJob, Queue } from "#lib/queue/queue.ts";
-import { claimDeliveries } from "#lib/store/deliveries.ts";
-import { returnTokens, takeTokens } from "#lib/store/throttles.ts";
+import type { HandlerControl } from "#lib/store/handlers.ts";
 import type { Running } from "./attempt.ts";
-import type { Heartbeat } from "./heartbeat.ts";
-import { replayShare, type Slots } from "./slots.ts";
+import { createLanes } from "./lanes.ts";
+import { backShare, type Slots } from "./slots.ts";
+import { type TakeDeps, take } from "./take.ts";
 
-export type PumpDeps = {
-  db: Db;
-  queue: Queue;
-  heartbeat: Heartbeat;
-  slots: Slots;
-  workerId: string;
-  version: string;
-  execute(running: Running): Promise<void>;
-};
+export type PumpDeps = TakeDeps & { slots: Slots; execute(running: Running): Promise<void> };
 
 export type Pump = {
   wake(): void;
-  setPaused(paused: boolean): void;
+  /** What operators and remotes say: paused, held, other limits than the code's. */
+  control(control: HandlerControl): void;
   /** Stops fetching. What runs goes on; `running` says how much. */
   stop(): Promise<void>;
   idle(): Promise<void>;
@@ -39,11 +29,18 @@ export type Pump = {
 const POLL_MS = 5_000;
 const AFTER_ERROR_MS = 1_000;
 const MAX_BATCH = 100;
+/** With more waiting than fits, slots that become free one by one are collected for so long before the next fetch. */
+const COLLECT_MS = 2;
 
-export function startPump(handler: Handler, deps: PumpDeps, paused = false): Pump {
+export function startPump(declared: Handler, deps: PumpDeps, first?: HandlerControl): Pump {
   const active = new Set<Promise<void>>();
-  let replays = 0;
+  const lanes = createLanes();
+  let handler = declared;
+  let back = 0;
+  let paused = false;
+  let heldUntil = 0;
   let stopping = false;
+  let isBusy = false;
   let signal = Promise.withResolvers<void>();
   const wake = () => signal.resolve();
 
@@ -56,44 +53,41 @@ export function startPump(handler: Handler, deps: PumpDeps, paused = false): Pum
   };
 
   const round = async (): Promise<number> => {
+    if (paused) return POLL_MS;
+    const heldMs = heldUntil - performance.now();
+    if (heldMs > 0) return Math.min(heldMs, POLL_MS);
+    const most = Math.min(handler.concurrency, MAX_BATCH);
+    if (isBusy && handler.concurrency - active.size < most / 2) await new Promise((resolve) => setTimeout(resolve, COLLECT_MS));
     const wanted = Math.min(handler.concurrency - active.size, MAX_BATCH);
-    if (paused || wanted <= 0) return POLL_MS;
-    const reserved = deps.slots.reserve(wanted, wake);
+    const reserved = wanted > 0 ? deps.slots.reserve(wanted, wake) : 0;
     if (reserved === 0) return POLL_MS;
     let started = 0;
     try {
-      const allowed = await takeAllowance(deps.db, handler, reserved);
-      if (allowed.taken === 0) return allowed.waitMs;
-      const jobs = await fetchJobs(handler, deps, allowed.taken, replays);
-      if (jobs.length < allowed.taken) await giveBack(deps.db, handler, allowed.taken - jobs.length);
-      if (jobs.length === 0) return POLL_MS;
-      crashPoint("worker:after_fetch");
-      for (const running of await claim(handler, deps, jobs)) {
-        track(running);
+      const room = Math.min(backShare(handler.concurrency) - back, deps.slots.backRoom());
+      const { running, waitMs } = await take(deps, handler, lanes, reserved, room);
+      for (const entry of running) {
+        track(entry);
         started++;
       }
-      return 0;
+      isBusy = running.length === reserved;
+      return waitMs ?? POLL_MS;
     } finally {
       deps.slots.release(reserved - started);
     }
   };
 
   const track = (running: Running) => {
-    const isReplay = running.claimed.replay_id !== null;
-    if (isReplay) {
-      replays++;
-      deps.slots.replayStarted();
-    }
+    const { lane } = running;
+    if (lane !== "live") back++;
+    deps.slots.started(lane);
     const work = deps
       .execute(running)
       .catch((error: unknown) => log("error", "delivery.not_settled", { handler: handler.name, error }))
       .finally(() => {
         deps.heartbeat.remove(handler.name, running.job);
         active.delete(work);
-        if (isReplay) {
-          replays--;
-          deps.slots.replayEnded();
-        }
+        if (lane !== "live") back--;
+        deps.slots.ended(lane);
         deps.slots.release(1);
         wake();
       });
@@ -110,13 +104,17 @@ export function startPump(handler: Handler, deps: PumpDeps, paused = false): Pum
     }
   };
 
+  const control = ({ paused: isPaused, heldMs, overrides }: HandlerControl) => {
+    paused = isPaused;
+    heldUntil = performance.now() + heldMs;
+    handler = limited(declared, overrides);
+    wake();
+  };
+  if (first) control(first);
   const looping = loop();
   return {
     wake,
-    setPaused(value) {
-      paused = value;
-      wake();
-    },
+    control,
     async stop() {
       stopping = true;
       wake();
@@ -127,55 +125,4 @@ export function startPump(handler: Handler, deps: PumpDeps, paused = false): Pum
     },
     running: () => active.size,
   };
-}
-
-/** Live work and retries first; replays only into what their share leaves. */
-async function fetchJobs(handler: Handler, { queue, slots }: PumpDeps, free: number, replays: number): Promise<DeliveryJob[]> {
-  const room = Math.min(replayShare(handler.concurrency) - replays, slots.replayRoom());
-  if (room >= free) return queue.fetch(handler.name, free);
-  const jobs = await queue.fetch(handler.name, free, { min: "retry" });
-  const rest = Math.min(free - jobs.length, room);
-  return rest > 0 ? [...jobs, ...(await queue.fetch(handler.name, rest))] : jobs;
-}
-
-const burstOf = ({ throttle }: Handler) => throttle?.burst ?? Math.max(1, Math.ceil(throttle?.perSecond ?? 1));
-
-async function takeAllowance(db: Db, handler: Handler, wanted: number) {
-  if (!handler.throttle) return { taken: wanted, waitMs: 0 };
-  return takeTokens(db, handler.name, { perSecond: handler.throttle.perSecond, burst: burstOf(handler) }, wanted);
-}
-
-async function giveBack(db: Db, handler: Handler, tokens: number) {
-  if (handler.throttle) await returnTokens(db, handler.name, burstOf(handler), tokens);
-}
-
-/** Claims the deliveries of fetched jobs. A job whose delivery does not want it is stale and is ended here. */
-async function claim(
-  handler: Handler,
-  { db, queue, heartbeat, workerId, version }: PumpDeps,
-  jobs: readonly DeliveryJob[],
-): Promise<Running[]> {
-  for (const job of jobs) heartbeat.add(handler.name, job);
-  const forget = (ended: readonly DeliveryJob[]) => {
-    for (const job of ended) heartbeat.remove(handler.name, job);
-  };
-  const byDelivery = new Map(jobs.map((job) => [job.data.d, job]));
-  const wanted = jobs.map((job) => ({ deliveryId: job.data.d, jobId: job.id, leaseToken: newId(), crashId: newId() }));
-  const claimed = await claimDeliveries(db, wanted, workerId).catch((error: unknown) => {
-    // Without a heartbeat the jobs are given out again in seconds; with one nobody would ever run them.
-    forget(jobs);
-    throw error;
-  });
-  const running = claimed.flatMap((row): Running[] => {
-    const job = byDelivery.get(row.id);
-    byDelivery.delete(row.id);
-    return job ? [{ claimed: row, job, handler, attemptId: newId(), startedMs: performance.now(), workerId, version }] : [];
-  });
-  const stale = [...byDelivery.values()];
-  forget(stale);
-  // Their next fetch finds them stale again; what was claimed must run now.
-  await queue
-    .complete(db, handler.name, stale)
-    .catch((error: unknown) => log("warn", "stale_jobs.not_ended", { handler: handler.name, error }));
-  return running;
 }

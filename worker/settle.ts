@@ -1,37 +1,73 @@
-/** Ends attempts: attempt row, state, next job, counts and the job's completion, in one transaction. */
+/** Ends attempts: attempt row, state, next job, counts, the job's completion and who is let in next, in one transaction. */
+
+import type { Handler } from "#lib/domain/handler.ts";
+import { debounceOf } from "#lib/domain/line.ts";
+import { letInNext } from "#lib/operations/letIn.ts";
 import type { Db } from "#lib/postgres/db.ts";
 import { type DeliveryJob, type Lane, type NewJob, type Queue, wake } from "#lib/queue/queue.ts";
-import { type Settlement, settleDeliveries } from "#lib/store/deliveries.ts";
-import { countFailures, countOutcomes, countReplayed, type FailureCount, type OutcomeCount } from "#lib/store/deliveryCounts.ts";
+import { countFailures, countOutcomes, countReplayed } from "#lib/store/deliveryCounts.ts";
+import { raiseWatermarks } from "#lib/store/latest.ts";
+import { blockLines, freeSlots, holdLines, type LineKey } from "#lib/store/lines.ts";
+import { JOBS_FROM, type Settlement, settleDelivered, settleDeliveries } from "#lib/store/settle.ts";
+import { failureCounts, outcomeCounts, replayCounts } from "./settleCounts.ts";
 
 export type Settling = {
   settlement: Settlement;
+  handler: Handler;
   job: DeliveryJob;
   /** Received → started, for deliveries that succeed at once; 0 otherwise. */
   waitMs: number;
   lane: Lane;
+  isReplay: boolean;
+  /** Set when it stands in its key's line: what becomes of its slot there, and when what it brought had happened. */
+  line: { key: string; slot: "kept" | "free" | "blocked"; moment: string } | null;
 };
 
 /**
- * Settles a group in the caller's transaction.
+ * Settles a group, in the caller's transaction or, when all of it is plain success of one handler, in a statement that is its own.
  * @returns for each whether its lease still held; those that lost it changed nothing.
  */
 export async function settleGroup(db: Db, queue: Queue, group: readonly Settling[], shard: number): Promise<boolean[]> {
+  const settled = isPlainSuccess(group) ? await settlePlainly(db, queue, group, shard) : await settleInFull(db, queue, group, shard);
+  return group.map(({ settlement }) => settled.has(settlement.deliveryId));
+}
+
+/** Whether one statement can settle it: delivered, all of one handler, nothing for a line or a replay to do. */
+export const isPlainSuccess = (group: readonly Settling[]): boolean =>
+  group.every(
+    ({ settlement: { state, handler }, line, isReplay }) =>
+      state === "delivered" && line === null && !isReplay && handler === group[0]?.settlement.handler,
+  );
+
+async function settlePlainly(db: Db, queue: Queue, group: readonly Settling[], shard: number): Promise<ReadonlySet<string>> {
+  const [first] = group;
+  if (!first) return new Set();
+  const { handler, workerId, handlerVersion } = first.settlement;
+  const jobs = await queue.completeStatement(
+    handler,
+    group.map(({ job }) => job),
+    JOBS_FROM,
+  );
+  const deliveries = group.map(({ settlement, waitMs }) => ({ ...settlement, waitMs }));
+  return settleDelivered(db, { handler, workerId, handlerVersion, shard, deliveries, jobs });
+}
+
+async function settleInFull(db: Db, queue: Queue, group: readonly Settling[], shard: number): Promise<ReadonlyMap<string, string | null>> {
   const settled = await settleDeliveries(
     db,
     group.map(({ settlement }) => settlement),
   );
   const held = group.filter(({ settlement }) => settled.has(settlement.deliveryId));
-  if (held.length > 0) {
-    await requeue(db, queue, held);
-    await countOutcomes(db, outcomeCounts(held), shard);
-    // The replay before the failures, as a replay's step locks them: the other way round they could wait for each other.
-    const replays = replayCounts(held, settled);
-    if (replays.length > 0) await countReplayed(db, replays);
-    const failures = failureCounts(held);
-    if (failures.length > 0) await countFailures(db, failures);
-  }
-  return group.map(({ settlement }) => settled.has(settlement.deliveryId));
+  if (held.length === 0) return settled;
+  await requeue(db, queue, held);
+  await advanceLines(db, queue, held, shard);
+  await countOutcomes(db, outcomeCounts(held), shard);
+  // The replay before the failures, as a replay's step locks them: the other way round they could wait for each other.
+  const replays = replayCounts(held, settled);
+  if (replays.length > 0) await countReplayed(db, replays);
+  const failures = failureCounts(held);
+  if (failures.length > 0) await countFailures(db, failures);
+  return settled;
 }
 
 /** Ends the jobs and adds those of the next attempts. */
@@ -60,52 +96,25 @@ async function requeue(db: Db, queue: Queue, held: readonly Settling[]) {
   }
 }
 
-function outcomeCounts(held: readonly Settling[]): OutcomeCount[] {
-  const counts = new Map<string, OutcomeCount>();
-  const add = ({ settlement: { handler, sourceId, durationMs }, waitMs }: Settling, outcome: string) => {
-    const key = `${handler} ${sourceId} ${outcome}`;
-    const count = counts.get(key) ?? { handler, sourceId, outcome, deliveries: 0, durationMs: 0, waitMs: 0 };
-    count.deliveries++;
-    count.durationMs += durationMs;
-    count.waitMs += waitMs;
-    counts.set(key, count);
-  };
-  for (const entry of held) {
-    if (entry.settlement.outcome !== "released") add(entry, entry.settlement.outcome);
-    if (entry.settlement.state === "dead") add(entry, "dead");
-  }
-  return [...counts.values()].toSorted((a, b) =>
-    `${a.handler} ${a.sourceId} ${a.outcome}` < `${b.handler} ${b.sourceId} ${b.outcome}` ? -1 : 1,
+type InLine = LineKey & { entry: Settling; slot: "kept" | "free" | "blocked"; moment: string };
+
+async function advanceLines(db: Db, queue: Queue, held: readonly Settling[], shard: number): Promise<void> {
+  const moved = held.flatMap((entry): InLine[] =>
+    entry.line && entry.line.slot !== "kept" ? [{ ...entry.line, handler: entry.handler.name, entry }] : [],
   );
-}
-
-function failureCounts(held: readonly Settling[]): FailureCount[] {
-  const counts = new Map<string, FailureCount>();
-  for (const { settlement: s } of held) {
-    if (s.state !== "dead" || s.fingerprint === null) continue;
-    const count = counts.get(s.fingerprint) ?? {
-      fingerprint: s.fingerprint,
-      handler: s.handler,
-      errorName: s.errorName ?? "Error",
-      title: s.title ?? "",
-      sample: s.errorMessage ?? "",
-      eventId: s.eventId,
-      dead: 0,
-    };
-    count.dead++;
-    counts.set(s.fingerprint, count);
-  }
-  return [...counts.values()];
-}
-
-function replayCounts(held: readonly Settling[], settled: ReadonlyMap<string, string | null>) {
-  const counts = new Map<string, { replayId: string; delivered: number; dead: number }>();
-  for (const { settlement } of held) {
-    const replayId = settled.get(settlement.deliveryId);
-    if (!replayId || (settlement.state !== "delivered" && settlement.state !== "dead")) continue;
-    const count = counts.get(replayId) ?? { replayId, delivered: 0, dead: 0 };
-    count[settlement.state]++;
-    counts.set(replayId, count);
-  }
-  return [...counts.values()].toSorted((a, b) => (a.replayId < b.replayId ? -1 : 1));
+  if (moved.length === 0) return;
+  // All of them at first, in the order everybody takes them in.
+  await holdLines(db, moved);
+  const blocked = moved.filter(({ slot }) => slot === "blocked");
+  if (blocked.length > 0)
+    await blockLines(
+      db,
+      blocked.map((line) => ({ ...line, deliveryId: line.entry.settlement.deliveryId })),
+    );
+  const applied = moved.filter(({ entry }) => entry.settlement.state === "delivered" && debounceOf(entry.handler));
+  if (applied.length > 0) await raiseWatermarks(db, applied);
+  const freed = moved.filter(({ slot }) => slot === "free");
+  if (freed.length > 0) await freeSlots(db, freed);
+  for (const [handler, group] of Map.groupBy(freed, ({ entry }) => entry.handler))
+    await letInNext(db, queue, handler, [...new Set(group.map(({ key }) => key))], { shard });
 }

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createGroupCommit } from "#lib/ingest/groupCommit.ts";
 import { log } from "#lib/log.ts";
 import { isConnectionFailure } from "#lib/postgres/codes.ts";
-import { inTransaction, type Pool } from "#lib/postgres/db.ts";
+import { inTransaction, type Pool, preparedDbOf } from "#lib/postgres/db.ts";
 import type { Queue } from "#lib/queue/queue.ts";
-import { type Settling, settleGroup } from "./settle.ts";
+import { isPlainSuccess, type Settling, settleGroup } from "./settle.ts";
 
 const RETRY_MS = 500;
 /** Past this the delivery is left to the heartbeat: another worker will find it. */
@@ -15,7 +15,7 @@ export type Settler = { settle(settling: Settling): Promise<boolean> };
 
 export function createSettler(pool: Pool, queue: Queue, shard: number): Settler {
   const group = createGroupCommit<Settling, boolean>({
-    commit: (items) => inTransaction(pool, (db) => settleGroup(db, queue, items, shard)),
+    commit: (items) => commit(pool, queue, items, shard),
     isConnectionFailure,
     onFailure: (error, items) => log("warn", "settlement.failed", { error, items }),
     lanes: 1,
@@ -38,4 +38,18 @@ export function createSettler(pool: Pool, queue: Queue, shard: number): Settler 
       }
     },
   };
+}
+
+/** Success and the rest apart: of a thousand deliveries most need one statement only. */
+async function commit(pool: Pool, queue: Queue, items: readonly Settling[], shard: number): Promise<boolean[]> {
+  const results = new Map<Settling, boolean>();
+  const plain = Map.groupBy(items, (item) => (isPlainSuccess([item]) ? item.settlement.handler : ""));
+  for (const [handler, group] of plain) {
+    const held =
+      handler === ""
+        ? await inTransaction(pool, (db) => settleGroup(db, queue, group, shard), preparedDbOf)
+        : await settleGroup(preparedDbOf(pool), queue, group, shard);
+    for (const [index, item] of group.entries()) results.set(item, held[index] ?? false);
+  }
+  return items.map((item) => results.get(item) ?? false);
 }

@@ -1,7 +1,9 @@
 /**
- * The process's own limit on handlers running at once, shared by all pumps. A fifth of it is kept from replays, so
- * that a live event never waits for a replay to end.
+ * The process's own limit on handlers running at once, shared by all pumps. A fifth of it is kept from retries and replays, so that a live
+ * event never waits for them to end.
  */
+import type { Lane } from "#lib/queue/queue.ts";
+
 export type Slots = {
   /**
    * Takes up to `wanted` slots before work is fetched for them. With none left, `onFree` is called once when there are.
@@ -10,19 +12,19 @@ export type Slots = {
   reserve(wanted: number, onFree: () => void): number;
   /** Frees slots whose work ended, or for which there was none. */
   release(count: number): void;
-  /** How many more replayed deliveries may run now. */
-  replayRoom(): number;
-  replayStarted(): void;
-  replayEnded(): void;
+  /** How many more deliveries of the lanes behind the live one may run now. */
+  backRoom(): number;
+  started(lane: Lane): void;
+  ended(lane: Lane): void;
 };
 
-const REPLAY_SHARE = 0.8;
-/** At least one: a handler that runs one at a time is replayed too. */
-export const replayShare = (concurrency: number): number => Math.max(1, Math.floor(concurrency * REPLAY_SHARE));
+const BACK_SHARE = 0.8;
+/** At least one: a handler that runs one at a time is retried and replayed too. */
+export const backShare = (concurrency: number): number => Math.max(1, Math.floor(concurrency * BACK_SHARE));
 
 export function createSlots(limit: number): Slots {
   let used = 0;
-  let replays = 0;
+  let back = 0;
   let waiting: (() => void)[] = [];
   return {
     reserve(wanted, onFree) {
@@ -38,12 +40,12 @@ export function createSlots(limit: number): Slots {
       waiting = [];
       for (const listener of listeners) listener();
     },
-    replayRoom: () => replayShare(limit) - replays,
-    replayStarted() {
-      replays++;
+    backRoom: () => backShare(limit) - back,
+    started(lane) {
+      if (lane !== "live") back++;
     },
-    replayEnded() {
-      replays--;
+    ended(lane) {
+      if (lane !== "live") back--;
     },
   };
 }

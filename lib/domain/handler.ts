@@ -59,6 +59,13 @@ export type PerKey = { concurrency?: number | undefined; throttle?: Throttle | u
 /** Several events in one call: as many as there are, up to `size`, after waiting at most `waitMs` for more. */
 export type Batch = { size: number; waitMs: number };
 
+/** What an operator may set at run time over what the code declares. Null: the code's value holds. */
+export type Overrides = {
+  concurrency?: number | null | undefined;
+  clusterConcurrency?: number | null | undefined;
+  throttle?: Throttle | null | undefined;
+};
+
 export type RetrySchedule = {
   /** Including the first. */
   maxAttempts: number;

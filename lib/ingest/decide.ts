@@ -8,6 +8,7 @@ import { type Answer, acceptedAnswer, handshakeAnswer } from "./answer.ts";
 import { type Encoding, unpackedLimit } from "./decompress.ts";
 import { type Interpretation, interpret, type Question } from "./interpret.ts";
 import type { Interpreter } from "./interpreter.ts";
+import { recipientsOf } from "./recipients.ts";
 import type { Recorder } from "./recorder.ts";
 import { rowOf } from "./row.ts";
 import type { CachedSource } from "./sourceCache.ts";
@@ -64,12 +65,13 @@ export async function decide(deps: DecideDeps, visit: Visit): Promise<Answer> {
   }
 }
 
-const questionOf = ({ provider, settings, secretsAt }: CachedSource, raw: RawRequest, now: Date): Question => ({
+const questionOf = ({ provider, settings, secretsAt, keyExpressions }: CachedSource, raw: RawRequest, now: Date): Question => ({
   provider,
   settings,
   secrets: secretsAt(now),
   raw,
   now,
+  keyExpressions,
 });
 
 async function inThread(deps: DecideDeps, visit: Visit, source: CachedSource, now: Date): Promise<Interpretation> {
@@ -96,7 +98,7 @@ async function accept(deps: DecideDeps, visit: Visit, source: CachedSource, foun
     split,
     id: newId(),
     bodyHash: hashes[index] as Buffer,
-    handlers: source.handlersFor(split.type),
+    handlers: recipientsOf(source, split, found.keys[index] ?? []),
   }));
   const row = rowOf(id, source, encoding ? { ...raw, body } : raw, remoteAddress);
   const stored = await deps.recorder.store({ refusal: "", request: { ...row, secretVersion }, events, answerBy });

@@ -5,6 +5,7 @@
  */
 import { hash } from "node:crypto";
 import { answerHandshake, type HandshakeAnswer } from "#lib/domain/handshake.ts";
+import { keysOf } from "#lib/domain/keys.ts";
 import type { RawRequest } from "#lib/domain/request.ts";
 import { type LiveSecret, verifySignature } from "#lib/domain/signature.ts";
 import { type SplitEvent, splitRequest } from "#lib/domain/split.ts";
@@ -17,6 +18,8 @@ export type Question = {
   secrets: readonly LiveSecret[];
   raw: RawRequest;
   now: Date;
+  /** What to read out of each event beside what its provider names: keys of handlers (locate.ts). */
+  keyExpressions: readonly string[];
   /** Set when the body is compressed and its source allows that. */
   packed?: Packed | undefined;
 };
@@ -33,12 +36,14 @@ export type Interpretation =
       splits: readonly SplitEvent[];
       /** SHA-256 of each event's bytes. */
       hashes: readonly Buffer[];
+      /** For each event the values of `keyExpressions`; empty when there are none. */
+      keys: readonly (readonly (string | null)[])[];
       /** The bytes that `splits` point into. */
       body: Buffer;
     };
 
 /** The signature is checked on the bytes as they came, and before anything is decompressed for a stranger. */
-export function interpret({ provider, settings, secrets, raw, now, packed }: Question): Interpretation {
+export function interpret({ provider, settings, secrets, raw, now, packed, keyExpressions }: Question): Interpretation {
   const handshake = answerHandshake(provider, settings, secrets, raw, now);
   if (handshake) return { kind: "handshake", handshake };
   if (raw.method !== "POST" || raw.body.length === 0) return { kind: "nothing" };
@@ -51,5 +56,6 @@ export function interpret({ provider, settings, secrets, raw, now, packed }: Que
   const hashes = splits.map(({ start, end }) =>
     hash("sha256", start === null || end === null ? plain : plain.subarray(start, end), "buffer"),
   );
-  return { kind: "genuine", secretVersion: verdict.secretVersion, splits, hashes, body: plain };
+  const keys = keyExpressions.length === 0 ? [] : splits.map((split) => keysOf(split, { ...raw, body: plain }, settings, keyExpressions));
+  return { kind: "genuine", secretVersion: verdict.secretVersion, splits, hashes, keys, body: plain };
 }

@@ -21,6 +21,7 @@ type PackedGenuine = {
   context: Words;
   dedupKey: readonly string[];
   entityKey: readonly (string | null)[];
+  keys: readonly (readonly (string | null)[])[];
   /** For each event its time, start and end; NaN for null. */
   numbers: Float64Array<ArrayBuffer>;
   hashes: Uint8Array<ArrayBuffer>;
@@ -41,7 +42,7 @@ export function packInterpretation(
   asked: Buffer,
 ): { message: PackedInterpretation; transfer: Transferable[] } {
   if (interpretation.kind !== "genuine") return { message: interpretation, transfer: [] };
-  const { splits, hashes, secretVersion } = interpretation;
+  const { splits, hashes, secretVersion, keys } = interpretation;
   const body = interpretation.body === asked ? undefined : new Uint8Array(interpretation.body);
   const numbers = new Float64Array(splits.length * 3);
   const sums = new Uint8Array(splits.length * HASH_BYTES);
@@ -58,6 +59,7 @@ export function packInterpretation(
     context,
     dedupKey: splits.map(({ dedupKey }) => dedupKey),
     entityKey: splits.map(({ entityKey }) => entityKey),
+    keys,
     numbers,
     hashes: sums,
     body,
@@ -67,7 +69,7 @@ export function packInterpretation(
 
 export function unpackInterpretation(message: PackedInterpretation, body: Buffer): Interpretation {
   if (message.kind !== "packed") return message;
-  const { secretVersion, type, context, dedupKey, entityKey, numbers, hashes } = message;
+  const { secretVersion, type, context, dedupKey, entityKey, keys, numbers, hashes } = message;
   const splits = dedupKey.map(
     (key, index): SplitEvent => ({
       type: wordAt(type, index) ?? "",
@@ -83,6 +85,7 @@ export function unpackInterpretation(message: PackedInterpretation, body: Buffer
     kind: "genuine",
     secretVersion,
     splits,
+    keys,
     hashes: splits.map((_, index) => Buffer.from(hashes.buffer, index * HASH_BYTES, HASH_BYTES)),
     body: message.body ? asBuffer(message.body) : body,
   };

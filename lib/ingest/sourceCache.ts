@@ -1,5 +1,6 @@
 /** Sources, secrets and matching handlers in memory: refreshed by NOTIFY, and looked up again before a "no" is final. */
 
+import { ENTITY, type LineRule, lineRuleOf } from "#lib/domain/line.ts";
 import { compileMatcher } from "#lib/domain/matching.ts";
 import type { LiveSecret } from "#lib/domain/signature.ts";
 import type { Db } from "#lib/postgres/db.ts";
@@ -20,9 +21,14 @@ export type CachedSource = {
   /** Secrets valid at that moment, newest first. */
   secretsAt(now: Date): LiveSecret[];
   secretId(version: number): string | undefined;
-  /** Names of the handlers that want events of this type. */
-  handlersFor(type: string): readonly string[];
+  /** The handlers that want events of this type. */
+  handlersFor(type: string): readonly Route[];
+  /** What must be read out of each of its events, beside its entity key, to know which line it stands in. */
+  keyExpressions: readonly string[];
 };
+
+/** Where an event goes; `line` null: as it comes. */
+export type Route = { handler: string; line: LineRule | null };
 
 export type SourceCache = {
   find(key: string): CachedSource | undefined;
@@ -68,7 +74,11 @@ export function createSourceCache(deps: Deps): SourceCache {
 
 async function readAll({ db, decrypt, providers }: Deps): Promise<Map<string, CachedSource>> {
   const [{ sources, secrets }, handlers] = await Promise.all([listGatewaySources(db), listGatewayHandlers(db)]);
-  const matchers = handlers.map((definition) => ({ name: definition.name, matches: compileMatcher(definition) }));
+  const matchers = handlers.map((definition) => ({
+    route: { handler: definition.name, line: lineRuleOf(definition) },
+    sources: new Set(definition.sources),
+    matches: compileMatcher(definition),
+  }));
   const secretsBySource = Map.groupBy(secrets, (secret) => secret.source_id);
   const byKey = new Map<string, CachedSource>();
   for (const row of sources) {
@@ -79,7 +89,7 @@ async function readAll({ db, decrypt, providers }: Deps): Promise<Map<string, Ca
   return byKey;
 }
 
-type Matcher = { name: string; matches: ReturnType<typeof compileMatcher> };
+type Matcher = { route: Route; sources: ReadonlySet<string>; matches: ReturnType<typeof compileMatcher> };
 
 function cachedSource(
   row: SourceRow,
@@ -93,7 +103,7 @@ function cachedSource(
     expiresAt: expires_at?.getTime() ?? Number.POSITIVE_INFINITY,
     secret: { name, version, value: decrypt(ciphertext, `source_secret:${id}`) },
   }));
-  const routes = new Map<string, string[]>();
+  const routes = new Map<string, Route[]>();
   return {
     id: row.id,
     key: row.ingest_key,
@@ -106,12 +116,19 @@ function cachedSource(
     secretsAt: (now) => live.filter((entry) => entry.expiresAt > now.getTime()).map((entry) => entry.secret),
     secretId: (version) => live.find((entry) => entry.secret.version === version && entry.secret.name === "secret")?.id,
     handlersFor(type) {
-      let names = routes.get(type);
-      if (!names) {
-        names = matchers.filter(({ matches }) => matches({ name: row.name, provider: row.provider }, type)).map(({ name }) => name);
-        if (routes.size < MAX_TYPES) routes.set(type, names);
+      let found = routes.get(type);
+      if (!found) {
+        found = matchers.filter(({ matches }) => matches({ name: row.name, provider: row.provider }, type)).map(({ route }) => route);
+        if (routes.size < MAX_TYPES) routes.set(type, found);
       }
-      return names;
+      return found;
     },
+    keyExpressions: expressionsOf(row, matchers),
   };
+}
+
+function expressionsOf({ name, provider }: SourceRow, matchers: readonly Matcher[]): string[] {
+  const own = matchers.filter(({ sources }) => sources.has("*") || sources.has(name) || sources.has(provider));
+  const expressions = own.flatMap(({ route }) => route.line?.key ?? []);
+  return [...new Set(expressions)].filter((key) => key !== ENTITY);
 }

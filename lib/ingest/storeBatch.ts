@@ -15,6 +15,7 @@ import {
   type NewRequest,
   type RequestCount,
 } from "#lib/store/ingest.ts";
+import type { Recipient } from "./recipients.ts";
 import { createRequestCounts } from "./requestCounts.ts";
 
 /** One request on its way into the database. `events` is empty unless it was accepted. */
@@ -30,7 +31,7 @@ export type Incoming = {
   /** The error code that refused it; empty otherwise. Counted by, so a fixed set. */
   refusal: string;
   request: Omit<NewRequest, "verdict" | "eventId" | "secretVersion"> & { verdict: Verdict; secretVersion: number | null };
-  events: readonly { split: SplitEvent; id: string; bodyHash: Buffer; handlers: readonly string[] }[];
+  events: readonly { split: SplitEvent; id: string; bodyHash: Buffer; handlers: readonly Recipient[] }[];
 };
 
 /** What became of it: the public answer is made from this. */
@@ -167,8 +168,13 @@ const eventRow = (requestId: string, sourceId: string, { id, split, bodyHash, ha
   deliveries: handlers.length,
 });
 
-const deliveryRows = ({ id, handlers }: Incoming["events"][number]): NewDelivery[] =>
-  handlers.map((handler) => ({ id: newId(), eventId: id, handler, jobId: newId() }));
+type Delivery = NewDelivery & { delaySeconds: number };
+
+const deliveryRows = ({ id, handlers }: Incoming["events"][number]): Delivery[] =>
+  handlers.map((recipient) => ({
+    ...{ id: newId(), eventId: id, jobId: newId() },
+    ...(typeof recipient === "string" ? { handler: recipient, key: null, slots: null, delaySeconds: 0 } : recipient),
+  }));
 
 /** Counts that no row carries, and one for each row without events. */
 function mergeCounts(extra: readonly RequestCount[], batch: readonly Incoming[]): RequestCount[] {
@@ -187,10 +193,10 @@ function mergeCounts(extra: readonly RequestCount[], batch: readonly Incoming[])
   return counts.take();
 }
 
-const jobsOf = (queue: Queue, handler: string, deliveries: readonly NewDelivery[]): Promise<NewJobs> =>
+const jobsOf = (queue: Queue, handler: string, deliveries: readonly Delivery[]): Promise<NewJobs> =>
   queue.enqueueStatement(
     handler,
-    deliveries.map(({ id, jobId }) => ({ jobId, deliveryId: id, lane: "live" })),
+    deliveries.map(({ id, jobId, delaySeconds }) => ({ jobId, deliveryId: id, lane: "live", startAfter: delaySeconds })),
   );
 
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1);

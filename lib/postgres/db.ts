@@ -127,12 +127,12 @@ const rollback = (client: pg.PoolClient) =>
   );
 
 /** Runs `work` in a transaction: commits its result, or rolls back and rethrows. */
-export async function inTransaction<T>(pool: Pool, work: (db: Db) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(pool: Pool, work: (db: Db) => Promise<T>, toDb: (client: pg.PoolClient) => Db = dbOf): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
     await client.query("begin");
-    const result = await work(dbOf(client));
+    const result = await work(toDb(client));
     await client.query("commit");
     return result;
   } catch (error) {

@@ -1,5 +1,5 @@
-/** Deliveries as a worker sees them: claim, settle, release. Every change checks the lease. */
-import type { AttemptOutcome, DeliveryState } from "#lib/domain/delivery.ts";
+/** Deliveries as a worker and the reconciler see them: claimed for a job, given a new one, ended before they ran. */
+import type { DeliveryState } from "#lib/domain/delivery.ts";
 import type { Db } from "#lib/postgres/db.ts";
 
 /** `crashId` names the attempt row that is written if the last worker that had the delivery died. */
@@ -19,6 +19,10 @@ export type Claimed = {
   dedup_key: string;
   entity_key: string | null;
   occurred_at: Date | null;
+  /** Its key and place in line, and whether it holds a slot of it. */
+  key: string | null;
+  seq: number | null;
+  in_slot: boolean;
   request_id: string;
   headers: string;
   context: string | null;
@@ -52,7 +56,7 @@ export async function claimDeliveries(db: Db, wanted: readonly ClaimWanted[], fi
        select crash_id, id, event_id, handler, attempts + 1, 'crashed', 'WorkerCrashed', 'The worker died while this ran', 0, $5::uuid
        from claimed where crashed
      )
-     select c.id, c.event_id, c.source_id, c.attempts, c.crashes, c.lease_token, c.replay_id, s.name as source, s.provider,
+     select c.id, c.event_id, c.source_id, c.attempts, c.crashes, c.lease_token, c.replay_id, c.key, c.seq, c.in_slot, s.name as source, s.provider,
             coalesce(e.type, '') as type, coalesce(e.dedup_key, '') as dedup_key, e.entity_key, e.occurred_at,
             coalesce(e.request_id, c.event_id) as request_id, e.context, coalesce(r.headers, '[]') as headers,
             case when e.body_start is null then r.body
@@ -66,75 +70,6 @@ export async function claimDeliveries(db: Db, wanted: readonly ClaimWanted[], fi
   return rows;
 }
 
-/** One attempt's end. JSON-safe, because it travels as one JSON parameter (also through Prisma). */
-export type Settlement = {
-  attemptId: string;
-  deliveryId: string;
-  leaseToken: string;
-  eventId: string;
-  sourceId: string;
-  handler: string;
-  state: Extract<DeliveryState, "delivered" | "retrying" | "dead" | "queued">;
-  outcome: AttemptOutcome;
-  number: number;
-  /** 1 when the handler answered; 0 for a crash or a release. */
-  counts: 0 | 1;
-  errorName: string | null;
-  errorMessage: string | null;
-  errorStack: string | null;
-  durationMs: number;
-  workerId: string;
-  handlerVersion: string;
-  /** Until the next attempt, by the database's clock: a worker's own may be wrong. */
-  retryInSeconds: number | null;
-  /** The job of the next attempt. */
-  retryJobId: string | null;
-  fingerprint: string | null;
-  title: string | null;
-};
-
-/**
- * Writes attempts and the new states, in the caller's transaction.
- * @returns the deliveries whose lease still held, with the replay they belong to; the others changed nothing.
- */
-export async function settleDeliveries(db: Db, settlements: readonly Settlement[]): Promise<Map<string, string | null>> {
-  const { rows } = await db.query<{ id: string; replay_id: string | null }>(SETTLE, [JSON.stringify(settlements)]);
-  return new Map(rows.map((row) => [row.id, row.replay_id]));
-}
-
-/**
- * From here to its commit the transaction holds rows that others need too. A worker that the network cuts off in between must not
- * block those who take over: those of its transactions that wait for one another give up, and the one they wait for is ended.
- */
-const PATIENCE = "select set_config('lock_timeout', '5s', true), set_config('idle_in_transaction_session_timeout', '15s', true)";
-
-const SETTLE = `/* delivery.settle */
-  with s as (
-    select * from json_to_recordset($1::text::json) as x (
-      "attemptId" uuid, "deliveryId" uuid, "leaseToken" uuid, "eventId" uuid, handler text, state text, outcome text, number int,
-      counts int, "errorName" text, "errorMessage" text, "errorStack" text, "durationMs" int, "workerId" uuid,
-      "handlerVersion" text, "retryInSeconds" float, "retryJobId" uuid, fingerprint text)
-  ), settled as (
-    update delivery d
-    set state = s.state, attempts = d.attempts + s.counts, lease_token = null, next_attempt_at = now() + make_interval(secs => s."retryInSeconds"),
-        job_id = coalesce(s."retryJobId", d.job_id),
-        finished_at = case when s.state in ('delivered', 'dead') then now() end,
-        fingerprint = coalesce(s.fingerprint, d.fingerprint),
-        error = case when s.state = 'delivered' then null when s."errorName" is null then d.error
-                     else left(s."errorName" || ': ' || s."errorMessage", 500) end
-    from s where d.id = s."deliveryId" and d.lease_token = s."leaseToken"
-    returning d.id, d.replay_id
-  ), attempted as (
-    insert into attempt (id, delivery_id, event_id, handler, number, outcome, error_name, error_message, error_stack,
-                         duration_ms, worker_id, handler_version, retry_at)
-    select s."attemptId", s."deliveryId", s."eventId", s.handler, s.number, s.outcome, s."errorName", s."errorMessage",
-           s."errorStack", s."durationMs", s."workerId", s."handlerVersion", now() + make_interval(secs => s."retryInSeconds")
-    from s join settled on settled.id = s."deliveryId"
-    -- A crash was written down when the delivery was found again.
-    where s.outcome <> 'crashed'
-  )
-  select id, replay_id from settled, (${PATIENCE}) as patience`;
-
 /** Deliveries not done that were last touched long enough ago to be checked against the queue, after `afterId`. */
 export async function listOpenDeliveries(db: Db, handler: string, afterId: string, limit: number) {
   const { rows } = await db.query<{
@@ -146,7 +81,7 @@ export async function listOpenDeliveries(db: Db, handler: string, afterId: strin
   }>(
     `/* delivery.open */
      select id, job_id, state, next_attempt_at, replay_id from delivery
-     where state in ('queued', 'delivering', 'retrying') and handler = $1::text and id > $2::uuid
+     where state in ('queued', 'delivering', 'retrying') and handler = $1::text and id > $2::uuid and job_id is not null
      order by id limit $3::int`,
     [handler, afterId, limit],
   );
@@ -173,24 +108,29 @@ export async function rescheduleOrphans(
   return new Set(rows.map((row) => row.id));
 }
 
-/** Ends a delivery that waits; one that runs is left to its handler. A replay no longer waits for it. */
-export async function cancelDelivery(db: Db, id: string): Promise<boolean> {
-  const { rows } = await db.query<{ replay_id: string | null }>(
-    `/* delivery.cancel */ update delivery set state = 'cancelled', finished_at = now(), next_attempt_at = null
-     where id = $1::uuid and state in ('queued', 'retrying', 'paused') returning replay_id`,
+/** Ends a delivery that waits; one that runs is left to its handler. A replay no longer waits for it. Undefined: it does not wait. */
+export async function cancelDelivery(db: Db, id: string): Promise<{ handler: string; key: string | null; in_slot: boolean } | undefined> {
+  const { rows } = await db.query<{ replay_id: string | null; handler: string; key: string | null; in_slot: boolean }>(
+    `/* delivery.cancel */
+     with waiting as (
+       select id, in_slot from delivery where id = $1::uuid and state in ('queued', 'retrying', 'paused') for update
+     )
+     update delivery d set state = 'cancelled', finished_at = now(), next_attempt_at = null, in_slot = false
+     from waiting w where d.id = w.id returning d.replay_id, d.handler, d.key, w.in_slot`,
     [id],
   );
   if (rows[0]?.replay_id)
     await db.query("/* replay.forget */ update replay set started = started - 1, total = total - 1 where id = $1::uuid", [
       rows[0].replay_id,
     ]);
-  return rows.length === 1;
+  return rows[0];
 }
 
-/** Gives a delivery that waits for its next attempt a new job for now; its old job is stale from here on. */
+/** Gives a delivery that waits for its next attempt a new job for now; its old job is stale from here on. One that waits in line goes on waiting. */
 export async function restartDelivery(db: Db, id: string, jobId: string): Promise<boolean> {
   const { rows } = await db.query(
-    `/* delivery.restart */ update delivery set job_id = $2::uuid, next_attempt_at = null where id = $1::uuid and state in ('queued', 'retrying') returning id`,
+    `/* delivery.restart */ update delivery set job_id = $2::uuid, next_attempt_at = null
+     where id = $1::uuid and state in ('queued', 'retrying') and job_id is not null returning id`,
     [id, jobId],
   );
   return rows.length === 1;

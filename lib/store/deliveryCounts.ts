@@ -51,3 +51,16 @@ export async function countReplayed(db: Db, counts: readonly { replayId: string;
     [JSON.stringify(counts)],
   );
 }
+
+/** Deliveries that ended because a newer one of their key came. */
+export async function countSuperseded(
+  db: Db,
+  handler: string,
+  superseded: readonly { source_id: string; replay_id: string | null }[],
+  shard: number,
+): Promise<void> {
+  const counts = [...Map.groupBy(superseded, ({ source_id }) => source_id)].map(
+    ([sourceId, group]): OutcomeCount => ({ handler, sourceId, outcome: "superseded", deliveries: group.length, durationMs: 0, waitMs: 0 }),
+  );
+  await countOutcomes(db, counts, shard);
+}

@@ -1,5 +1,5 @@
 /** Handlers as workers declare them, and whether they are paused. */
-import type { HandlerDefinition } from "#lib/domain/handler.ts";
+import type { HandlerDefinition, Overrides } from "#lib/domain/handler.ts";
 import type { Db } from "#lib/postgres/db.ts";
 
 /** Writes what this worker runs; handlers nobody declares any more are retired and get no new deliveries. */
@@ -16,9 +16,27 @@ export async function saveHandlers(db: Db, declared: readonly { definition: Hand
   ]);
 }
 
-export async function listPausedHandlers(db: Db): Promise<Set<string>> {
-  const { rows } = await db.query<{ name: string }>("/* handler.paused */ select name from handler where paused_at is not null");
-  return new Set(rows.map((row) => row.name));
+/** What operators and remotes say about a handler at this moment. */
+export type HandlerControl = { paused: boolean; heldMs: number; overrides: Overrides };
+
+export async function listHandlerControls(db: Db): Promise<Map<string, HandlerControl>> {
+  const { rows } = await db.query<{ name: string; paused: boolean; held_ms: number; overrides: Overrides }>(
+    `/* handler.controls */ select name, paused_at is not null as paused, overrides,
+       greatest(0, coalesce(extract(epoch from held_until - now()) * 1000, 0))::float8 as held_ms from handler`,
+  );
+  return new Map(rows.map(({ name, paused, held_ms, overrides }) => [name, { paused, heldMs: held_ms, overrides }]));
+}
+
+/** One at a time, until the caller's transaction ends: whoever counts what runs of a handler before taking more. */
+export const lockHandler = (db: Db, name: string) =>
+  db.query("/* handler.lock */ select pg_advisory_xact_lock(51703, hashtext($1::text))", [name]);
+
+/** Starts nothing of a handler for so long; a hold that is longer already stays. */
+export async function holdHandler(db: Db, name: string, seconds: number): Promise<void> {
+  await db.query(
+    "/* handler.hold */ update handler set held_until = greatest(held_until, now() + make_interval(secs => $2::float8)) where name = $1::text",
+    [name, seconds],
+  );
 }
 
 /** Names and provider ids that a handler may listen to. */

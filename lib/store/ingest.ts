@@ -41,7 +41,8 @@ export type NewEvent = {
   deliveries: number;
 };
 
-export type NewDelivery = { id: string; eventId: string; handler: string; jobId: string };
+/** `slots`: how many of its key may be let in at once; null when it stands in no line. */
+export type NewDelivery = { id: string; eventId: string; handler: string; jobId: string; key: string | null; slots: number | null };
 
 /**
  * Requests of one source and minute that came in (`received`), ended with a verdict, or were answered 503 (`shed`). The minute is that of
@@ -73,14 +74,18 @@ export type Received = {
  *
  * Claiming the dedup keys is part of it, and the only place that decides "seen before": of an event whose key is taken nothing is
  * written, nor of a request all of whose events are. Keys are claimed in one order everywhere, so two transactions with the same keys
- * wait for each other instead of deadlocking.
+ * wait for each other instead of deadlocking. Then, also in one order, the lines that deliveries stand in: what holds a line's lock gives out
+ * its places, so they are in the order of the commits.
  * @returns the ids of the events that are new, or undefined when all are
  */
 export async function insertReceived(db: Db, received: Received): Promise<Set<string> | undefined> {
   const { requests, deliveries, jobs, requestCounts, shard } = received;
   const events = received.events.toSorted((a, b) => compare(a.sourceId, b.sourceId) || compare(a.dedupKey, b.dedupKey));
   const withEvents = new Set(events.map((event) => event.requestId));
-  const { text, parameters } = receivedStatement(jobs);
+  const { text, parameters } = receivedStatement(
+    jobs,
+    deliveries.some(({ slots }) => slots !== null),
+  );
   const { rows } = await db.query<{ fresh: string[] | null }>(text, [
     shard,
     ...eventColumns(events),
@@ -89,6 +94,8 @@ export async function insertReceived(db: Db, received: Received): Promise<Set<st
     uuidArray(deliveries.map((d) => d.eventId)),
     textArray(deliveries.map((d) => d.handler)),
     uuidArray(deliveries.map((d) => d.jobId)),
+    textArray(deliveries.map((d) => d.key)),
+    intArray(deliveries.map((d) => d.slots)),
     ...countColumns(requestCounts),
     ...parameters,
   ]);

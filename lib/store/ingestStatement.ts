@@ -7,7 +7,7 @@
 export type NewJobs = { text: string; json: string };
 
 /** The parameters before the jobs. */
-const JOBS_FROM = 38;
+const JOBS_FROM = 40;
 /** Each text stays prepared for as long as its connection lives. */
 const MAX_TEXTS = 32;
 
@@ -16,31 +16,76 @@ const everySeen = new Set<string>();
 
 /**
  * The statement with the queue's own statements in it, and their parameters. There is a text for each set of handlers, up to a bound;
- * beyond it one for all handlers seen, most of which get no jobs, which costs 40 µs each.
+ * beyond it one for all handlers seen, most of which get no jobs, which costs 40 µs each. `inLines`: some deliveries stand in lines; only
+ * then the statement looks at any.
  */
-export function receivedStatement(jobs: readonly NewJobs[]): { text: string; parameters: string[] } {
-  const key = jobs.map(({ text }) => text).join(";");
+export function receivedStatement(jobs: readonly NewJobs[], inLines: boolean): { text: string; parameters: string[] } {
+  const key = `${inLines};${jobs.map(({ text }) => text).join(";")}`;
   const known = texts.get(key);
   if (known || texts.size < MAX_TEXTS) {
-    const text = known ?? compose(jobs.map((job) => job.text));
+    const text =
+      known ??
+      compose(
+        jobs.map((job) => job.text),
+        inLines,
+      );
     texts.set(key, text);
     return { text, parameters: jobs.map(({ json }) => json) };
   }
   for (const { text } of jobs) everySeen.add(text);
   const byText = new Map(jobs.map(({ text, json }) => [text, json]));
-  return { text: compose([...everySeen]), parameters: Array.from(everySeen, (text) => byText.get(text) ?? "[]") };
+  return { text: compose([...everySeen], inLines), parameters: Array.from(everySeen, (text) => byText.get(text) ?? "[]") };
 }
 
-const compose = (jobs: readonly string[]) =>
-  `${ROWS}${jobs.map((text, index) => `, job_${index} as (${text.replace("$1", () => jsonOf(JOBS_FROM + 1 + index))})`).join("")}
+const compose = (jobs: readonly string[], inLines: boolean) =>
+  `${rowsOf(inLines ? DELIVERIES_IN_LINES : DELIVERIES)}${jobs
+    .map((text, index) => `, job_${index} as (${text.replace("$1", () => jsonOf(JOBS_FROM + 1 + index, inLines))})`)
+    .join("")}
   select case when (select count(*) from new_key) < cardinality($2::uuid[]) then array(select event_id::text from new_key) end as fresh`;
 
-/** The jobs as they were given, unless an event was seen before: then without those of its deliveries. */
-const jsonOf = (parameter: number) => `(case when (select count(*) from new_key) = cardinality($2::uuid[]) then $${parameter}::text
+/** The jobs as they were given, unless an event was seen before or a delivery waits in a line: then without theirs. */
+const jsonOf = (
+  parameter: number,
+  inLines: boolean,
+) => `(case when ${inLines ? "false" : "(select count(*) from new_key) = cardinality($2::uuid[])"} then $${parameter}::text
     else (select coalesce(json_agg(j), '[]')::text from json_array_elements($${parameter}::text::json) as j
-          where (j -> 'data' ->> 'd')::uuid in (select id from new_delivery)) end)`;
+          where (j -> 'data' ->> 'd')::uuid in (select id from new_delivery where job_id is not null)) end)`;
 
-const ROWS = `/* request.insert */
+const UNNEST_DELIVERIES = "unnest($29::uuid[], $30::uuid[], $31::text[], $32::uuid[], $33::text[], $34::int[])";
+
+const DELIVERIES = `new_delivery as (
+    insert into delivery (id, event_id, source_id, handler, state, job_id, key)
+    select d.id, d.event_id, fresh.source_id, d.handler, 'queued', d.job_id, d.key
+    from ${UNNEST_DELIVERIES} as d (id, event_id, handler, job_id, key, slots)
+    join fresh on fresh.id = d.event_id
+    returning id, job_id
+  )`;
+
+/** Of a line's new arrivals: as many as it has free slots, unless a dead letter blocks it. */
+const LET_IN = "case when l.blocked_by is null then least(excluded.last_seq, greatest(0, excluded.slots - l.taken)) else 0 end";
+
+const DELIVERIES_IN_LINES = `arrival as (
+    select d.*, fresh.source_id, row_number() over (partition by d.handler, d.key order by d.position) as nth,
+           count(*) over (partition by d.handler, d.key)::int as arrivals
+    from ${UNNEST_DELIVERIES} with ordinality as d (id, event_id, handler, job_id, key, slots, position)
+    join fresh on fresh.id = d.event_id
+  ), lined as (
+    insert into line as l (handler, key, last_seq, slots, taken, let_in)
+    select handler, key, arrivals, slots, least(arrivals, slots), least(arrivals, slots)
+    from arrival where slots is not null and nth = 1 order by handler, key
+    on conflict (handler, key) do update
+      set last_seq = l.last_seq + excluded.last_seq, slots = excluded.slots, let_in = ${LET_IN}, taken = l.taken + ${LET_IN},
+          since = case when ${LET_IN} > 0 then now() else l.since end, touched_at = now()
+    returning handler, key, last_seq, let_in
+  ), new_delivery as (
+    insert into delivery (id, event_id, source_id, handler, state, job_id, key, seq, in_slot)
+    select a.id, a.event_id, a.source_id, a.handler, 'queued', case when a.slots is null or a.nth <= lined.let_in then a.job_id end,
+           a.key, lined.last_seq - a.arrivals + a.nth, coalesce(a.nth <= lined.let_in, false)
+    from arrival a left join lined on lined.handler = a.handler and lined.key = a.key and a.slots is not null
+    returning id, job_id
+  )`;
+
+const rowsOf = (deliveries: string) => `/* request.insert */
   with e as (
     select * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::bytea[], $8::text[], $9::bigint[], $10::int[],
                          $11::int[], $12::text[], $13::int[], $14::int[])
@@ -66,18 +111,12 @@ const ROWS = `/* request.insert */
     insert into event (id, request_id, source_id, type, dedup_key, entity_key, occurred_at, body_start, body_end, context, deliveries)
     select id, request_id, source_id, type, dedup_key, entity_key, to_timestamp(occurred_at / 1000.0), body_start, body_end, context, deliveries
     from fresh
-  ), new_delivery as (
-    insert into delivery (id, event_id, source_id, handler, state, job_id)
-    select d.id, d.event_id, fresh.source_id, d.handler, 'queued', d.job_id
-    from unnest($29::uuid[], $30::uuid[], $31::text[], $32::uuid[]) as d (id, event_id, handler, job_id)
-    join fresh on fresh.id = d.event_id
-    returning id
-  ), request_count as (
+  ), ${deliveries}, request_count as (
     insert into request_minute (minute, source_id, verdict, reason, shard, requests, bytes)
     select to_timestamp(minute * 60.0), source_id, verdict, reason, $1::int, sum(requests), sum(bytes)
     from (
       select minute, source_id, verdict, reason, requests, bytes
-      from unnest($33::int[], $34::uuid[], $35::text[], $36::text[], $37::int[], $38::bigint[])
+      from unnest($35::int[], $36::uuid[], $37::text[], $38::text[], $39::int[], $40::bigint[])
         as c (minute, source_id, verdict, reason, requests, bytes)
       union all
       select minute, source_id, verdict, '', 1, body_bytes from r where minute is not null

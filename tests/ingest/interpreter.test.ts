@@ -24,6 +24,7 @@ function asked(id: string, body: Buffer, headers: [string, string][] = []): Ques
   return {
     provider,
     settings: settingsOf(id),
+    keyExpressions: ["json:id", "json:sender.id"],
     secrets: Object.entries(credentialsOf(id)).map(([name, value]) => ({ name, version: 1, value })),
     raw: {
       method: "POST",

@@ -37,6 +37,7 @@ const ask = (id: string, raw: RawRequest) =>
   interpret({
     provider: providers[id] as Provider,
     settings: settingsOf(id),
+    keyExpressions: [],
     secrets: Object.entries(credentialsOf(id)).map(([name, value]) => ({ name, version: 1, value })),
     raw,
     now: NOW,

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { Handler } from "#lib/domain/handler.ts";
 import { idFloor, minuteOf, newId } from "#lib/domain/id.ts";
+import type { Recipient } from "#lib/ingest/recipients.ts";
 import { type Db, inTransaction } from "#lib/postgres/db.ts";
 import { type Lane, wake } from "#lib/queue/queue.ts";
 import { insertReceived } from "#lib/store/ingest.ts";
@@ -38,8 +39,9 @@ type NewTestEvent = {
   dedupKey?: string;
   occurredAt?: Date | null;
   context?: string | null;
-  /** Names of the handlers it goes to. */
-  handlers?: readonly string[];
+  entityKey?: string | null;
+  /** The handlers it goes to. */
+  handlers?: readonly Recipient[];
   lane?: Lane;
   /** Received at this moment, not now. */
   receivedAt?: Date;
@@ -51,13 +53,24 @@ export type TestEvent = { id: string; deliveries: { id: string; handler: string;
 export async function insertEvent(
   { pool, queue }: Pick<TestDatabase, "pool" | "queue">,
   source: TestSource,
-  { type = "test.happened", payload = {}, dedupKey = newId(), occurredAt = null, context = null, ...rest }: NewTestEvent = {},
+  {
+    type = "test.happened",
+    payload = {},
+    dedupKey = newId(),
+    occurredAt = null,
+    context = null,
+    entityKey = null,
+    ...rest
+  }: NewTestEvent = {},
 ): Promise<TestEvent> {
   const { handlers = [], lane = "live", receivedAt } = rest;
   const makeId = () => (receivedAt ? idAt(receivedAt) : newId());
   const [requestId, eventId] = [makeId(), makeId()];
   const body = Buffer.from(typeof payload === "string" ? payload : JSON.stringify(payload));
-  const deliveries = handlers.map((handler) => ({ id: newId(), eventId, handler, jobId: newId() }));
+  const deliveries = handlers.map((recipient) => ({
+    ...{ id: newId(), eventId, jobId: newId() },
+    ...(typeof recipient === "string" ? { handler: recipient, key: null, slots: null, delaySeconds: 0 } : recipient),
+  }));
   await inTransaction(pool, async (db) => {
     await insertReceived(db, {
       requests: [
@@ -85,7 +98,7 @@ export async function insertEvent(
           type,
           dedupKey,
           bodyHash: Buffer.alloc(32),
-          entityKey: null,
+          entityKey,
           occurredAt,
           start: null,
           end: null,
@@ -95,12 +108,17 @@ export async function insertEvent(
       ],
       deliveries,
       jobs: await Promise.all(
-        deliveries.map(({ id, handler, jobId }) => queue.enqueueStatement(handler, [{ jobId, deliveryId: id, lane }])),
+        deliveries.map(({ id, handler, jobId, delaySeconds }) =>
+          queue.enqueueStatement(handler, [{ jobId, deliveryId: id, lane, startAfter: delaySeconds }]),
+        ),
       ),
       requestCounts: [{ minute: minuteOf(requestId), sourceId: source.id, verdict: "received", reason: "", requests: 1, bytes: 0 }],
       shard: 1,
     });
-    await wake(db, handlers);
+    await wake(
+      db,
+      deliveries.map(({ handler }) => handler),
+    );
   });
   return { id: eventId, deliveries };
 }

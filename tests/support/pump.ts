@@ -11,7 +11,7 @@ import { createSlots } from "#worker/slots.ts";
 import { insertHandler } from "./factories.ts";
 import type { TestDatabase } from "./postgres.ts";
 
-const noHeartbeat: Heartbeat = { add() {}, remove() {}, stop: async () => {} };
+const noHeartbeat: Heartbeat = { addAll() {}, remove() {}, stop: async () => {} };
 
 export type TestWorker = {
   workerId: string;
@@ -27,7 +27,7 @@ export async function runHandlers(
   handlers: readonly Handler[],
   { concurrency = 50, handlerUrl = database.url } = {},
 ): Promise<TestWorker> {
-  const { pool, db, queue } = database;
+  const { pool, queue } = database;
   for (const handler of handlers) await insertHandler(database, handler);
   const handlerPool = createPool({ connectionString: handlerUrl, max: 6, name: "test-handlers" });
   const stop = new AbortController();
@@ -41,11 +41,12 @@ export async function runHandlers(
     pumps.set(
       handler.name,
       startPump(handler, {
-        db,
+        pool,
         queue,
         heartbeat: noHeartbeat,
         slots,
         workerId,
+        shard,
         version: "test",
         execute: (running) => execute(deps, running),
       }),

@@ -92,7 +92,7 @@ describe("a paused handler", () => {
     const clock = handlerOf("not-paused", async () => {});
     const source = await insertSource(database.db);
     const worker = await run([handler, clock]);
-    worker.pump(handler.name).setPaused(true);
+    worker.pump(handler.name).control({ paused: true, heldMs: 0, overrides: {} });
     // Both pumps look equally often: what the clock's has done twice since, the paused one could have done too.
     for (let ticks = 1; ticks <= 3; ticks++) {
       await enqueue(source, clock.name, 1);
@@ -101,7 +101,7 @@ describe("a paused handler", () => {
     }
     expect(runs).toBe(0);
     expect(await count(database.db, "delivery where handler = 'paused' and state = 'queued' and attempts = 0")).toBe(5);
-    worker.pump(handler.name).setPaused(false);
+    worker.pump(handler.name).control({ paused: false, heldMs: 0, overrides: {} });
     await waitFor("all are delivered", async () => (await delivered(handler.name)) === 5);
     expect(await count(database.db, "attempt where handler = 'paused'")).toBe(5);
   });

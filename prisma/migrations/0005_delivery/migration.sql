@@ -57,13 +57,13 @@ create index line_idle_idx on line (touched_at) where taken = 0 and blocked_by i
 
 -- A bucket per handler, and per key where the handler limits each key. The handler's own has the empty key.
 alter table throttle add column key text not null default '';
-alter table throttle
-  -- A remote said when to come back: nothing is started before.
-  add column blocked_until timestamptz,
-  -- Where the next delivery that found no token was sent to, so that they come back one after the other.
-  add column next_free     timestamptz;
+-- Where the next delivery that found no token was sent to, so that they come back one after the other.
+alter table throttle add column next_free timestamptz;
 alter table throttle drop constraint throttle_pkey;
 alter table throttle add primary key (handler, key);
 
 -- What an operator set at run time over what the code declares; only the keys that were set.
-alter table handler add column overrides jsonb not null default '{}';
+alter table handler
+  add column overrides  jsonb not null default '{}',
+  -- Somebody it calls said when to come back: nothing is started before.
+  add column held_until timestamptz;

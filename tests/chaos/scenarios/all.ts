@@ -12,6 +12,8 @@ import { halfOpen } from "./13-halfOpen.ts";
 import { slowDatabase } from "./14-slowDatabase.ts";
 import { diskFull } from "./15-diskFull.ts";
 import { clockSkew } from "./16-clockSkew.ts";
+import { order } from "./17-order.ts";
+import { throttle } from "./18-throttle.ts";
 import { bodies } from "./19-bodies.ts";
 import { slowloris } from "./20-slowloris.ts";
 import { jsonBombs } from "./21-jsonBombs.ts";
@@ -21,5 +23,6 @@ import { lostJobs } from "./23-lostJobs.ts";
 export const scenarios: readonly Scenario[] = [
   ...[ingestCrashPoints, ambiguousCommit, duplicateStorm, sameIdOtherBody, workerCrashPoints, zombie],
   ...[databaseCrash, databaseRestarts, halfOpen, slowDatabase, diskFull, clockSkew],
+  ...[order, throttle],
   ...[bodies, slowloris, jsonBombs, compression, lostJobs],
 ];

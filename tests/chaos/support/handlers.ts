@@ -6,6 +6,11 @@ import { reported } from "./reporter.ts";
 
 export const PLAIN = "chaos-plain";
 export const TRANSACTIONAL = "chaos-transactional";
+/** Takes events of type `ordered` in order. */
+export const ORDERED = "chaos-ordered";
+/** Takes events of type `throttled` at this pace. */
+export const THROTTLED = "chaos-throttled";
+export const PACE = { perSecond: 20, burst: 5 };
 /** Events of this type fail at their first attempt. */
 export const FLAKY = "flaky";
 export const FLAKY_DELAY_SECONDS = 2;
@@ -44,4 +49,30 @@ const transactional = defineHandler({
     }),
 });
 
-export const handlers: readonly Handler[] = [plain, transactional];
+/** Events of one key, in order; every seventh fails twice before it works. */
+const ordered = defineHandler({
+  name: ORDERED,
+  sources: ["github"],
+  eventTypes: ["ordered"],
+  concurrency: 30,
+  key: "json:key",
+  order: { mode: "fifo", onDead: "skip" },
+  retry: { maxAttempts: 200, firstDelaySeconds: 0.05, maxDelaySeconds: 0.05 },
+  run: (event, { attempt }) =>
+    reported({ event: event.id, handler: ORDERED, attempt }, async () => {
+      const { n } = event.payload as { n: number };
+      if (n % 7 === 3 && attempt < 3) throw new Error("not yet");
+    }),
+});
+
+const throttled = defineHandler({
+  name: THROTTLED,
+  sources: ["github"],
+  eventTypes: ["throttled"],
+  concurrency: 30,
+  throttle: PACE,
+  retry,
+  run: (event, { attempt }) => reported({ event: event.id, handler: THROTTLED, attempt }, async () => {}),
+});
+
+export const handlers: readonly Handler[] = [plain, transactional, ordered, throttled];

@@ -1,0 +1,206 @@
+/**
+ * Lines: where the deliveries of a handler that share a key wait for their turn.
+ *
+ * Whoever changes who is let in holds the row of the line, and takes several rows in one order (handler, key), so that nobody waits in a
+ * circle. A look at who waits is a statement of its own after the lock: one that began before would not see who came while it waited.
+ */
+import type { Db } from "#lib/postgres/db.ts";
+
+export type LineKey = { handler: string; key: string };
+
+/** Let in: it has a job now, which its caller must add to the queue in the same transaction. */
+export type LetIn = { id: string; handler: string; job_id: string; replay_id: string | null; attempts: number };
+
+const handlersOf = (lines: readonly LineKey[]) => lines.map(({ handler }) => handler);
+const keysOf = (lines: readonly LineKey[]) => lines.map(({ key }) => key);
+
+/** Gives back one slot for each entry (a key may come several times), and holds the lines. */
+export async function freeSlots(db: Db, lines: readonly LineKey[]): Promise<void> {
+  await db.query(
+    `/* line.free */
+     with freed as (
+       select handler, key, count(*)::int as slots from unnest($1::text[], $2::text[]) as x (handler, key) group by 1, 2
+     ), held as (
+       select l.handler, l.key from line l join freed using (handler, key) order by l.handler, l.key for update of l
+     )
+     update line l set taken = greatest(0, l.taken - freed.slots)
+     from held join freed using (handler, key) where l.handler = held.handler and l.key = held.key`,
+    [handlersOf(lines), keysOf(lines)],
+  );
+}
+
+/** Holds lines that may not exist. */
+export async function holdLines(db: Db, lines: readonly LineKey[]): Promise<void> {
+  await db.query(
+    `/* line.hold */
+     select l.handler from line l join (select distinct * from unnest($1::text[], $2::text[]) as x (handler, key)) x using (handler, key)
+     order by l.handler, l.key for update of l`,
+    [handlersOf(lines), keysOf(lines)],
+  );
+}
+
+/** Lets in who has waited longest, as far as there are slots. The caller holds the lines. */
+export async function letIn(db: Db, lines: readonly LineKey[]): Promise<LetIn[]> {
+  const { rows } = await db.query<LetIn>(
+    `/* line.let_in */
+     with free as (
+       select handler, key, slots - taken as room from line
+       join (select distinct * from unnest($1::text[], $2::text[]) as x (handler, key)) x using (handler, key)
+       where blocked_by is null and slots > taken
+     ), next as (
+       select d.id from free cross join lateral (
+         select id from delivery d where d.handler = free.handler and d.key = free.key and d.job_id is null and d.state = 'queued'
+         order by d.seq limit free.room) d
+     ), let_in as (
+       update delivery d set job_id = gen_random_uuid(), in_slot = true from next where d.id = next.id and d.state = 'queued'
+       returning d.id, d.handler, d.key, d.job_id, d.replay_id, d.attempts, d.seq
+     ), counted as (
+       update line l set taken = l.taken + x.count, since = now()
+       from (select handler, key, count(*)::int as count from let_in group by 1, 2) x where l.handler = x.handler and l.key = x.key
+     )
+     select id, handler, job_id, replay_id, attempts from let_in order by handler, key, seq`,
+    [handlersOf(lines), keysOf(lines)],
+  );
+  return rows;
+}
+
+/** Stops a line at its dead head, which keeps its slot. */
+export async function blockLines(db: Db, blocked: readonly (LineKey & { deliveryId: string })[]): Promise<void> {
+  await db.query(
+    `/* line.block */
+     with held as (
+       select l.handler, l.key, x.id from line l join unnest($1::text[], $2::text[], $3::uuid[]) as x (handler, key, id) using (handler, key)
+       order by l.handler, l.key for update of l
+     )
+     update line l set blocked_by = held.id, blocked_at = now() from held where l.handler = held.handler and l.key = held.key`,
+    [handlersOf(blocked), keysOf(blocked), blocked.map(({ deliveryId }) => deliveryId)],
+  );
+}
+
+/** Opens those of the lines that these deliveries block, which give back their slots. @returns the lines opened, held. */
+export async function unblockLines(db: Db, blocked: readonly (LineKey & { deliveryId: string })[]): Promise<LineKey[]> {
+  const { rows } = await db.query<LineKey>(
+    `/* line.unblock */
+     with held as (
+       select l.handler, l.key from line l join unnest($1::text[], $2::text[], $3::uuid[]) as x (handler, key, id) using (handler, key)
+       where l.blocked_by = x.id order by l.handler, l.key for update of l
+     ), freed as (
+       update delivery d set in_slot = false where d.id = any($3::uuid[]) and d.in_slot
+     )
+     update line l set blocked_by = null, blocked_at = null, taken = greatest(0, l.taken - 1)
+     from held where l.handler = held.handler and l.key = held.key returning l.handler, l.key`,
+    [handlersOf(blocked), keysOf(blocked), blocked.map(({ deliveryId }) => deliveryId)],
+  );
+  return rows;
+}
+
+/**
+ * Makes the numbers of lines in which somebody waits true again, and holds them: after a change of the handler's declaration, and whatever
+ * else may have gone wrong. Whoever calls it lets in next. Looks at lines after `after`, at most `limit`.
+ */
+export async function mendLines(
+  db: Db,
+  handler: string,
+  slots: number,
+  { after, limit }: { after: string; limit: number },
+): Promise<LineKey[]> {
+  const { rows: lines } = await db.query<LineKey>(
+    `/* line.waiting */
+     select l.handler, l.key from line l
+     where l.handler = $1::text and l.key > $2::text
+       and exists (select from delivery d where d.handler = l.handler and d.key = l.key and d.job_id is null and d.state = 'queued')
+     order by l.key limit $3::int for update of l`,
+    [handler, after, limit],
+  );
+  if (lines.length === 0) return lines;
+  await db.query(
+    `/* line.mend */
+     update line l set slots = $3::int,
+       blocked_by = case when b.state = 'dead' and b.replayed_by is null then l.blocked_by end,
+       blocked_at = case when b.state = 'dead' and b.replayed_by is null then l.blocked_at end,
+       taken = (select count(*) from delivery d where d.handler = l.handler and d.key = l.key and d.in_slot
+                  and (d.state in ('queued', 'delivering', 'retrying') or d.id = l.blocked_by))
+     from (select key from unnest($2::text[]) as x (key)) x
+     left join lateral (select d.state, d.replayed_by from line o join delivery d on d.id = o.blocked_by
+                        where o.handler = $1::text and o.key = x.key) b on true
+     where l.handler = $1::text and l.key = x.key`,
+    [handler, keysOf(lines), slots],
+  );
+  return lines;
+}
+
+/** Gives jobs to deliveries that wait in lines although their handler has none any more. */
+export async function leaveLines(db: Db, handler: string, limit: number): Promise<LetIn[]> {
+  const { rows } = await db.query<LetIn>(
+    `/* line.leave */
+     update delivery d set job_id = gen_random_uuid(), seq = null, in_slot = false
+     from (select id from delivery where handler = $1::text and job_id is null and state = 'queued' order by key, seq limit $2::int for update) w
+     where d.id = w.id returning d.id, d.handler, d.job_id, d.replay_id, d.attempts`,
+    [handler, limit],
+  );
+  return rows;
+}
+
+export type BlockedLine = {
+  key: string;
+  delivery_id: string;
+  event_id: string;
+  type: string | null;
+  error: string | null;
+  blocked_at: Date;
+  waiting: number;
+};
+
+const MOST_COUNTED = 10_000;
+
+/** Lines that a dead letter blocks, longest first. `waiting` counts up to 10,000. */
+export async function listBlockedLines(db: Db, handler: string, limit: number): Promise<BlockedLine[]> {
+  const { rows } = await db.query<BlockedLine>(
+    `/* line.blocked */
+     select l.key, d.id as delivery_id, d.event_id, e.type, d.error, l.blocked_at, w.waiting
+     from line l join delivery d on d.id = l.blocked_by left join event e on e.id = d.event_id
+     cross join lateral (
+       select count(*)::int as waiting from (
+         select from delivery w where w.handler = l.handler and w.key = l.key and w.job_id is null and w.state = 'queued' limit ${MOST_COUNTED}) w) w
+     where l.handler = $1::text and l.blocked_by is not null order by l.blocked_at limit $2::int`,
+    [handler, limit],
+  );
+  return rows;
+}
+
+/** Holds a line that is blocked. Undefined: it is not, or not any more. */
+export async function holdBlockedLine(db: Db, handler: string, key: string): Promise<{ deliveryId: string } | undefined> {
+  const { rows } = await db.query<{ blocked_by: string }>(
+    "/* line.hold_blocked */ select blocked_by from line where handler = $1::text and key = $2::text and blocked_by is not null for update",
+    [handler, key],
+  );
+  return rows[0] && { deliveryId: rows[0].blocked_by };
+}
+
+/** Brings the dead letter that blocks a line back to life, at the head of its line; the caller holds that. */
+export async function reviveBlocker(db: Db, deliveryId: string, jobId: string): Promise<void> {
+  await db.query(
+    `/* line.revive */
+     with revived as (
+       update delivery set state = 'queued', job_id = $2::uuid, finished_at = null
+       where id = $1::uuid and state = 'dead' and replayed_by is null returning handler, key, fingerprint
+     ), failure as (
+       update failure f set dead = greatest(0, f.dead - 1) from revived r where f.fingerprint = r.fingerprint
+     )
+     update line l set blocked_by = null, blocked_at = null from revived r where l.handler = r.handler and l.key = r.key`,
+    [deliveryId, jobId],
+  );
+}
+
+/** Removes lines in which nobody has stood for as long. @returns how many */
+export async function deleteIdleLines(db: Db, before: Date, limit: number): Promise<number> {
+  const { rows } = await db.query(
+    `/* line.delete_idle */
+     delete from line where (handler, key) in (
+       select handler, key from line l where taken = 0 and blocked_by is null and touched_at < $1::timestamptz
+         and not exists (select from delivery d where d.handler = l.handler and d.key = l.key and d.job_id is null and d.state = 'queued')
+       limit $2::int for update skip locked) returning 1`,
+    [before.toISOString(), limit],
+  );
+  return rows.length;
+}

@@ -1,0 +1,106 @@
+/** Fetches jobs and claims their deliveries, within what the handler is allowed at this moment. */
+import { crashPoint } from "#lib/crashPoint.ts";
+import type { Handler } from "#lib/domain/handler.ts";
+import { newId } from "#lib/domain/id.ts";
+import { log } from "#lib/log.ts";
+import { type Db, inTransaction, type Pool, preparedDbOf } from "#lib/postgres/db.ts";
+import type { DeliveryJob, Queue } from "#lib/queue/queue.ts";
+import { claimDeliveries } from "#lib/store/deliveries.ts";
+import { lockHandler } from "#lib/store/handlers.ts";
+import type { Running } from "./attempt.ts";
+import { passGate } from "./gate.ts";
+import type { Heartbeat } from "./heartbeat.ts";
+import type { Lanes } from "./lanes.ts";
+import { type Allowance, allow, giveBack, paced } from "./pace.ts";
+
+export type TakeDeps = {
+  pool: Pool;
+  queue: Queue;
+  heartbeat: Heartbeat;
+  workerId: string;
+  shard: number;
+  version: string;
+};
+
+export type Taken = {
+  running: Running[];
+  /** Found nothing that may run: until when it is worth looking again. Undefined: when somebody says so. */
+  waitMs: number | undefined;
+};
+
+/** Nobody tells this worker that another's deliveries have ended. */
+const CLUSTER_POLL_MS = 200;
+
+/** Up to `wanted` deliveries, of the back lanes at most `backRoom`. */
+export async function take(deps: TakeDeps, handler: Handler, lanes: Lanes, wanted: number, backRoom: number): Promise<Taken> {
+  const db = preparedDbOf(deps.pool);
+  const allowance = await allow(db, handler, wanted);
+  if (allowance.taken === 0) return { running: [], waitMs: allowance.waitMs };
+  const fetchAndClaim = async (within: Db, most: number) => {
+    const jobs = await lanes.fetch(deps.queue, handler.name, most, backRoom, handler.clusterConcurrency ? within : undefined);
+    return { jobs, claimed: jobs.length > 0 ? await claim(deps, within, handler, jobs, allowance) : [] };
+  };
+  const { jobs, claimed } = await (handler.clusterConcurrency
+    ? withinCluster(deps, handler, handler.clusterConcurrency, allowance.taken, fetchAndClaim)
+    : fetchAndClaim(db, allowance.taken));
+  if (jobs.length > 0) crashPoint("worker:after_fetch");
+  const running = claimed.length > 0 ? await passGate(deps, handler, claimed) : claimed;
+  const away = claimed.filter((entry) => !running.includes(entry));
+  for (const { job } of away) deps.heartbeat.remove(handler.name, job);
+  await giveBack(db, handler, allowance.taken - running.length);
+  return { running, waitMs: jobs.length > 0 ? 0 : handler.clusterConcurrency ? CLUSTER_POLL_MS : undefined };
+}
+
+type Fetched = { jobs: DeliveryJob[]; claimed: Running[] };
+
+/** One worker at a time counts and takes: what runs anywhere is an active job. */
+function withinCluster(
+  { pool, queue }: TakeDeps,
+  handler: Handler,
+  limit: number,
+  wanted: number,
+  fetchAndClaim: (db: Db, most: number) => Promise<Fetched>,
+): Promise<Fetched> {
+  return inTransaction(
+    pool,
+    async (db) => {
+      await lockHandler(db, handler.name);
+      const room = Math.min(wanted, limit - (await queue.countRunning(db, handler.name)));
+      return room > 0 ? fetchAndClaim(db, room) : { jobs: [], claimed: [] };
+    },
+    preparedDbOf,
+  );
+}
+
+/** Claims the deliveries of fetched jobs. A job whose delivery does not want it is stale and is ended here. */
+async function claim(deps: TakeDeps, db: Db, handler: Handler, jobs: readonly DeliveryJob[], { at }: Allowance): Promise<Running[]> {
+  const { queue, heartbeat, workerId, pool } = deps;
+  heartbeat.addAll(handler.name, jobs);
+  const byDelivery = new Map(jobs.map((job) => [job.data.d, job]));
+  const wanted = jobs.map((job) => ({ deliveryId: job.data.d, jobId: job.id, leaseToken: newId(), crashId: newId() }));
+  const claimed = await claimDeliveries(db, wanted, workerId).catch((error: unknown) => {
+    // Without a heartbeat the jobs are given out again in seconds; with one nobody would ever run them.
+    for (const job of jobs) heartbeat.remove(handler.name, job);
+    throw error;
+  });
+  const running = claimed.flatMap((row): Running[] => {
+    const job = byDelivery.get(row.id);
+    byDelivery.delete(row.id);
+    if (!job) return [];
+    const lane = row.replay_id !== null ? "replay" : row.attempts > 0 ? "retry" : "live";
+    const entry: Running = {
+      ...{ claimed: row, job, handler, lane, attemptId: newId(), startedMs: performance.now(), workerId, askedAt: at },
+      version: deps.version,
+      pace: () => paced(preparedDbOf(pool), handler, row.key, entry.askedAt),
+    };
+    return [entry];
+  });
+  const stale = [...byDelivery.values()];
+  for (const job of stale) heartbeat.remove(handler.name, job);
+  // Their next fetch finds them stale again; what was claimed must run now.
+  if (stale.length > 0)
+    await queue
+      .complete(db, handler.name, stale)
+      .catch((error: unknown) => log("warn", "stale_jobs.not_ended", { handler: handler.name, error }));
+  return running;
+}
