@@ -3,6 +3,7 @@ import { z } from "zod";
 import { defineHandler } from "#lib/domain/handler.ts";
 import { RetryAfterError } from "#lib/domain/outcome.ts";
 import { integer } from "#lib/domain/schema.ts";
+import { listHandlerControls } from "#lib/store/handlers.ts";
 import { attemptsOf, deliveryOf, failuresOf, insertEvent, insertSource, type TestSource } from "#tests/support/factories.ts";
 import { useDatabase } from "#tests/support/postgres.ts";
 import { runHandlers, type TestWorker } from "#tests/support/pump.ts";
@@ -34,8 +35,18 @@ const throttled = defineHandler({
   },
 });
 
+const holding = defineHandler({
+  name: "holding",
+  sources: ["*"],
+  eventTypes: ["*"],
+  retry: { maxAttempts: 1 },
+  async run({ payload }) {
+    throw new RetryAfterError("They said 429", (payload as { seconds: number }).seconds, { scope: "handler" });
+  },
+});
+
 beforeAll(async () => {
-  worker = await runHandlers(database, [strict, throttled]);
+  worker = await runHandlers(database, [strict, throttled, holding]);
   source = await insertSource(database.db);
 });
 afterAll(() => worker.stop());
@@ -69,4 +80,16 @@ test("a throttled attempt uses an attempt and says so", async () => {
     { number: 1, outcome: "throttled", error_name: "RetryAfterError" },
     { number: 2, outcome: "throttled", retry_at: null },
   ]);
+});
+
+test("a remote's wish that concerns the whole handler holds it until then, also with the last attempt, and is never shortened", async () => {
+  const heldFor = async (name: string) => {
+    const seconds = Number((await listHandlerControls(database.db)).get(name)?.heldMs) / 1000;
+    return Math.round(seconds / 100) * 100;
+  };
+  expect((await deliver("holding", { seconds: 600 })).state).toBe("dead");
+  expect(await heldFor("holding")).toBe(600);
+  await deliver("holding", { seconds: 5 });
+  expect(await heldFor("holding")).toBe(600);
+  expect(await heldFor("throttled")).toBe(0);
 });
