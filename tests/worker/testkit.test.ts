@@ -19,7 +19,6 @@ const writer = defineHandler({
   sources: ["*"],
   eventTypes: ["*"],
   transactional: true,
-  timeoutMs: 300,
   async run({ payload }, { tx, outbox, signal, attempt }) {
     await tx.ledgerEntry.create({ data: entry() });
     await outbox.send({ url: "https://api.example.com/x", headers: { authorization: "Bearer s" }, body: { attempt } });
@@ -57,7 +56,7 @@ describe("testHandler", () => {
   });
 
   test.each(["hang", "ignore"])("ends one that takes too long: it may %s", async (how) => {
-    expect(await run(how, { keep: true })).toMatchObject({ outcome: "timed_out" });
+    expect(await run(how, { keep: true, timeoutMs: 300 })).toMatchObject({ outcome: "timed_out" });
     await waitFor(
       "its transaction is rolled back",
       async () =>
