@@ -103,6 +103,7 @@ export function settlementOf(running: Running, outcome: Outcome, crashes: 0 | 1 
     ...linkOf(running, outcome.state),
     lane: laneOf(claimed),
     waitMs,
+    hold: "hold" in outcome ? (outcome.hold ?? null) : null,
     settlement: {
       ...baseOf(running),
       freesSlot: isFreed(running, outcome.state),
@@ -126,6 +127,7 @@ export const releaseOf = (running: Running, delaySeconds = 0): Settling => ({
   ...linkOf(running, "queued"),
   lane: running.claimed.replay_id === null ? "live" : "replay",
   waitMs: 0,
+  hold: null,
   settlement: {
     ...baseOf(running),
     freesSlot: false,

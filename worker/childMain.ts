@@ -1,15 +1,18 @@
 /** A child of the worker: runs one delivery at a time, and ends when its worker does. */
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import { getConfig } from "#lib/config.ts";
 import type { Handler } from "#lib/domain/handler.ts";
 import { log } from "#lib/log.ts";
-import { createPool } from "#lib/postgres/db.ts";
+import { createPool, dbOf } from "#lib/postgres/db.ts";
 import { createPrisma } from "#lib/postgres/prisma.ts";
 import { startBoss } from "#lib/queue/boss.ts";
 import { createQueue } from "#lib/queue/queue.ts";
+import { createVault } from "#lib/secrets.ts";
+import { announceCalls } from "#lib/store/outbox.ts";
 import type { Running } from "./attempt.ts";
 import type { ChildSettings, FromChild, RunOrder, ToChild } from "./childMessages.ts";
-import { loadHandlers } from "./handlersModule.ts";
+import { loadHandlers } from "./loadHandlers.ts";
 import { type Connection, NO_CONNECTION_SECONDS, run } from "./run.ts";
 
 // A terminal and a service manager signal the whole group: when a child ends is its worker's business.
@@ -85,7 +88,13 @@ async function open(): Promise<Connection> {
   // One for the transaction, one for what the queue must know meanwhile.
   const pool = createPool({ connectionString, max: 2, name: "child", silenceMs: longestMs, idleInTransactionMs: longestMs });
   try {
-    return { prisma: createPrisma(pool), queue: createQueue(await startBoss({ pool, supervise: false })) };
+    const { ALLOW_PRIVATE_DESTINATIONS } = getConfig();
+    const outbox = {
+      vault: createVault(settings?.appSecret ?? ""),
+      policy: { allowPrivate: ALLOW_PRIVATE_DESTINATIONS },
+      announce: () => void announceCalls(dbOf(pool)).catch((error: unknown) => log("warn", "calls.not_announced", { error })),
+    };
+    return { prisma: createPrisma(pool), queue: createQueue(await startBoss({ pool, supervise: false })), outbox };
   } catch (error) {
     await pool.end();
     throw error;

@@ -7,6 +7,8 @@ export type ChildSettings = {
   /** The module whose handlers it runs. */
   handlers: string;
   connectionString: string;
+  /** Under which outbound calls are stored. */
+  appSecret: string;
   shard: number;
   /** A folder of ours where children find compiled code, which halves their start; without one they compile it themselves. */
   codeCache?: string;

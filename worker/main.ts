@@ -1,5 +1,5 @@
 /** The worker: registers the handlers, pumps their deliveries, keeps house when it is the leader, drains on SIGTERM. */
-import { randomInt } from "node:crypto";
+import { createHash, randomInt } from "node:crypto";
 import { constants, hostname, setPriority } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -16,12 +16,14 @@ import { createPrisma } from "#lib/postgres/prisma.ts";
 import { startBoss } from "#lib/queue/boss.ts";
 import { createQueue, WAKE_CHANNEL } from "#lib/queue/queue.ts";
 import { beatWorker, listHandlerControls, removeWorker } from "#lib/store/handlers.ts";
+import { OUTBOX_CHANNEL } from "#lib/store/outbox.ts";
 import type { Running } from "./attempt.ts";
 import { createChildren } from "./children.ts";
 import { execute } from "./execute.ts";
-import { loadHandlers, versionOf } from "./handlersModule.ts";
 import { startHeartbeat } from "./heartbeat.ts";
+import { loadHandlers, versionsOf } from "./loadHandlers.ts";
 import { startMaintenance } from "./maintain.ts";
+import { startOutbox } from "./outbox.ts";
 import { type Pump, startPump } from "./pump.ts";
 import { registerHandlers } from "./register.ts";
 import { createSettler } from "./settler.ts";
@@ -40,7 +42,8 @@ async function main() {
   const handlers = await loadHandlers(config.HANDLERS);
   const { connectionString } = createConnection(config);
   const workerId = newId();
-  const version = versionOf(handlers);
+  const versions = await versionsOf(handlers, config.HANDLERS);
+  const version = versionOf(versions);
   const shard = randomInt(2 ** 31 - 1);
 
   const context = createContext(config, "worker");
@@ -54,7 +57,7 @@ async function main() {
   const prisma = createPrisma(handlerPool);
   const boss = await startBoss({ pool, supervise: true });
   const queue = createQueue(boss);
-  await registerHandlers(pool, queue, handlers, version);
+  await registerHandlers(pool, queue, handlers, versions);
 
   const stop = new AbortController();
   const settler = createSettler(pool, queue, shard);
@@ -63,11 +66,20 @@ async function main() {
   const db = dbOf(pool);
   const pumps = new Map<string, Pump>();
   const children = createChildren(
-    { handlers: config.HANDLERS, connectionString, shard, codeCache: join(config.DATA_DIR, "compile-cache") },
+    {
+      handlers: config.HANDLERS,
+      connectionString,
+      appSecret: config.APP_SECRET ?? "",
+      shard,
+      codeCache: join(config.DATA_DIR, "compile-cache"),
+    },
     workerId,
   );
+  const outboxDeps = { vault: context.vault, policy: { allowPrivate: config.ALLOW_PRIVATE_DESTINATIONS } };
+  const outbox = startOutbox({ db, ...outboxDeps });
   const deps = {
     prisma,
+    outbox: { ...outboxDeps, announce: outbox.announce },
     queue,
     shard,
     stop: stop.signal,
@@ -79,24 +91,29 @@ async function main() {
       return held;
     },
   };
-  const pumpDeps = { pool, queue, heartbeat, slots, workerId, shard, version, execute: (running: Running) => execute(deps, running) };
+  const pumpDeps = { pool, queue, heartbeat, slots, workerId, shard, execute: (running: Running) => execute(deps, running) };
   // Known before the first fetch: a paused handler must not run anything because a worker started.
   const controls = await listHandlerControls(db);
-  for (const handler of handlers) pumps.set(handler.name, startPump(handler, pumpDeps, controls.get(handler.name)));
+  for (const handler of handlers) {
+    const own = { ...pumpDeps, version: versions.get(handler.name) ?? "" };
+    pumps.set(handler.name, startPump(handler, own, controls.get(handler.name)));
+  }
 
   const readControls = async () => {
     for (const [name, control] of await listHandlerControls(db)) pumps.get(name)?.control(control);
   };
   const listener = await listen({
     connectionString,
-    channels: [WAKE_CHANNEL, CONFIG_CHANNEL],
+    channels: [WAKE_CHANNEL, CONFIG_CHANNEL, OUTBOX_CHANNEL],
     onMessage: (channel, payload) => {
       if (channel === WAKE_CHANNEL) pumps.get(payload)?.wake();
+      else if (channel === OUTBOX_CHANNEL) outbox.wake();
       else void readControls().catch((error: unknown) => log("warn", "handlers.not_read", { error }));
     },
     onConnect: () => {
       void readControls().catch((error: unknown) => log("warn", "handlers.not_read", { error }));
       for (const pump of pumps.values()) pump.wake();
+      outbox.wake();
     },
   });
   const beat = () =>
@@ -120,8 +137,8 @@ async function main() {
     clearTimeout(release);
     await children.close();
     clearInterval(beating);
-    // A task that waits for a silent database is left behind, as a crash would: the next leader does it again.
-    await Promise.race([maintenance.stop(), sleep(LAST_TASK_MS)]);
+    // A task that waits for a silent database is left behind, as a crash would: the next leader does it again. So is a call nobody answers.
+    await Promise.race([Promise.all([maintenance.stop(), outbox.stop()]), sleep(LAST_TASK_MS)]);
     await listener.close();
     await heartbeat.stop();
     await removeWorker(db, workerId).catch(() => {});
@@ -149,7 +166,16 @@ const connectionsFor = (handlers: readonly Handler[], { WORKER_CONCURRENCY }: Co
   return Math.max(2, Math.min(wanted, WORKER_CONCURRENCY) + 2);
 };
 
+/** One for all of them: what the list of workers shows. */
+const versionOf = (versions: ReadonlyMap<string, string>) =>
+  createHash("sha256")
+    .update([...versions].join("\n"))
+    .digest("hex")
+    .slice(0, 8);
+
 await main().catch((error: unknown) => {
-  log("error", "worker.failed", { error });
+  // What somebody has to correct is one line for people; anything else is a bug, with its stack.
+  if (error instanceof AppError) process.stderr.write(`✗ ${error.message} ${error.fix}\n`);
+  else log("error", "worker.failed", { error });
   process.exit(1);
 });

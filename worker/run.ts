@@ -4,6 +4,7 @@ import type { Death } from "#lib/domain/crash.ts";
 import type { Handler } from "#lib/domain/handler.ts";
 import { type HandlerResult, type Outcome, PermanentError } from "#lib/domain/outcome.ts";
 import { log } from "#lib/log.ts";
+import { type OutboxDeps, runWithTx } from "#lib/operations/runWithTx.ts";
 import { dbOfPrisma, type PrismaClient } from "#lib/postgres/prisma.ts";
 import type { Queue } from "#lib/queue/queue.ts";
 import { decide, eventOf, type Running, runWithin, settlementOf } from "./attempt.ts";
@@ -22,7 +23,12 @@ export type Ran =
   /** The child that ran it died by itself. */
   | ({ end: "crashed" } & Death);
 
-export type Connection = { prisma: PrismaClient; queue: Queue };
+export type Connection = {
+  prisma: PrismaClient;
+  queue: Queue;
+  /** Where transactional handlers write their outbound calls, and whom to tell of them. */
+  outbox: OutboxDeps & { announce(): void };
+};
 
 export type RunDeps = {
   /** What a transactional handler needs, and no other. */
@@ -70,9 +76,10 @@ async function runTransactional(deps: RunDeps, running: Running, handler: Extrac
   const event = eventOf(running);
   const connection = await deps.connect().catch((error: unknown) => log("warn", "database.not_connected", { error }));
   if (!connection) return { end: "released", delaySeconds: NO_CONNECTION_SECONDS };
-  const { prisma, queue } = connection;
+  const { prisma, queue, outbox } = connection;
   let delivered: Outcome | undefined;
   let entered = false;
+  let calls = 0;
   const inTransaction = (signal: AbortSignal) =>
     prisma.$transaction(
       async (tx) => {
@@ -80,7 +87,8 @@ async function runTransactional(deps: RunDeps, running: Running, handler: Extrac
         entered = true;
         await running.pace();
         deps.onCall();
-        await handler.run(event, { signal, attempt: running.claimed.attempts + 1, tx });
+        const owner = { deliveryId: running.claimed.id, eventId: running.claimed.event_id };
+        calls = await runWithTx(handler, event, { signal, attempt: running.claimed.attempts + 1, tx, owner, deps: outbox });
         crashPoint("worker:after_effect");
         signal.throwIfAborted();
         delivered = decide(running, { ok: true });
@@ -91,7 +99,10 @@ async function runTransactional(deps: RunDeps, running: Running, handler: Extrac
     );
   deps.onBegin();
   const result = await runWithin(handler.timeoutMs, deps.stop, inTransaction, deps.givesUp);
-  if (result.ok && delivered) return { end: "settled", outcome: delivered };
+  if (result.ok && delivered) {
+    if (calls > 0) outbox.announce();
+    return { end: "settled", outcome: delivered };
+  }
   if (!result.ok && result.error instanceof LeaseLost) return { end: "lease_lost" };
   if (released(deps.stop, result)) return { end: "released", delaySeconds: 0 };
   // No transaction could be had: the handler never ran.

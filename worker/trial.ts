@@ -2,11 +2,13 @@
 import type { Context } from "#lib/context.ts";
 import { fingerprintOf } from "#lib/domain/fingerprint.ts";
 import type { Handler, HandlerEvent } from "#lib/domain/handler.ts";
+import { newId } from "#lib/domain/id.ts";
 import { failureOf, type HandlerResult, PermanentError, TimeoutError } from "#lib/domain/outcome.ts";
 import { commonest } from "#lib/domain/replay.ts";
 import { untriableReason } from "#lib/domain/trial.ts";
+import { runWithTx } from "#lib/operations/runWithTx.ts";
 import type { Db } from "#lib/postgres/db.ts";
-import { dbOfPrisma, type PrismaClient } from "#lib/postgres/prisma.ts";
+import { dbOfPrisma } from "#lib/postgres/prisma.ts";
 import { type TableWrites, watchWrites } from "#lib/store/diagnose.ts";
 import { setReplayState } from "#lib/store/replays.ts";
 import {
@@ -21,7 +23,7 @@ import {
 } from "#lib/store/replayTrials.ts";
 import { eventOf, runWithin } from "./attempt.ts";
 
-export type TrialDeps = { context: Pick<Context, "db" | "prisma">; handlers: readonly Handler[] };
+export type TrialDeps = { context: Pick<Context, "db" | "prisma" | "vault" | "config">; handlers: readonly Handler[] };
 
 /** At once: each holds a connection and whatever rows it locks. */
 const CONCURRENCY = 2;
@@ -47,7 +49,8 @@ export async function tryReplays(deps: TrialDeps, now = Date.now): Promise<void>
   for (const id of await listTried(db)) await setReplayState(db, id, "paused", ["trying"], await summaryOf(db, id));
 }
 
-async function tryOne({ context: { db, prisma }, handlers }: TrialDeps, trial: WaitingTrial, nowMs: number): Promise<void> {
+async function tryOne({ context, handlers }: TrialDeps, trial: WaitingTrial, nowMs: number): Promise<void> {
+  const { db } = context;
   if (trial.tries >= MAX_TRIES) return endTrial(db, trial, failed("crashed", "WorkerCrashed", "The worker died while this was tried"));
   if (nowMs - trial.since.getTime() > MAX_DRY_RUN_MS) return endTrial(db, trial, notTried("the dry run took longer than ten minutes"));
   const handler = handlers.find(({ name }) => name === trial.handler);
@@ -57,7 +60,7 @@ async function tryOne({ context: { db, prisma }, handlers }: TrialDeps, trial: W
   await beginTrial(db, trial);
   const claimed = await findTrialEvent(db, trial.event_id);
   if (!claimed) return endTrial(db, trial, failed("permanent", "PayloadRemoved", "Retention removed the payload before this could run"));
-  await endTrial(db, trial, await runRolledBack(prisma, handler, eventOf({ claimed })));
+  await endTrial(db, trial, await runRolledBack(context, handler, eventOf({ claimed }), trial.event_id));
 }
 
 /** Thrown to undo what the handler wrote. */
@@ -67,10 +70,12 @@ class RolledBack extends Error {}
 const PATIENCE = "select set_config('lock_timeout', '3s', true)";
 
 async function runRolledBack(
-  prisma: PrismaClient,
+  { prisma, vault, config }: TrialDeps["context"],
   handler: Extract<Handler, { transactional: true }>,
   event: HandlerEvent,
+  eventId: string,
 ): Promise<TrialResult> {
+  const deps = { vault, policy: { allowPrivate: config.ALLOW_PRIVATE_DESTINATIONS } };
   const startedMs = performance.now();
   const timeoutMs = Math.min(handler.timeoutMs, MAX_TRIAL_MS);
   let writes: TableWrites[] = [];
@@ -79,7 +84,7 @@ async function runRolledBack(
       async (tx) => {
         await dbOfPrisma(tx).query(PATIENCE);
         const written = await watchWrites(dbOfPrisma(tx));
-        await handler.run(event, { signal, attempt: 1, tx });
+        await runWithTx(handler, event, { signal, attempt: 1, tx, owner: { deliveryId: newId(), eventId }, deps });
         writes = await written();
         // Always: also a handler that ends after it was given up commits nothing.
         throw new RolledBack();

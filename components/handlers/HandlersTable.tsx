@@ -47,7 +47,10 @@ function HandlerRow({ handler }: { handler: HandlerSummary }) {
     <Row>
       <Cell phone="title" className="max-w-60 py-2 max-xl:max-w-48">
         <p className="truncate font-medium" title={handler.name}>
-          {handler.name}
+          {handler.name}{" "}
+          <span className="font-normal text-faint text-sm" title="The version that runs: it changes with the handler's code">
+            {handler.version}
+          </span>
         </p>
         <p className="truncate text-sm text-muted" title={wantsWords(handler)}>
           {wantsWords(handler)}

@@ -4,6 +4,8 @@ import type { DeliveryState } from "#lib/domain/delivery.ts";
 import { type IdPrefix, idTime, publicId } from "#lib/domain/id.ts";
 import { maskHeaders } from "#lib/domain/redact.ts";
 import type { AttemptRow, DeliveryRow, EventDetailRow, EventRow, RequestRow } from "#lib/store/events.ts";
+import type { CallRow } from "#lib/store/outbox.ts";
+import { callDetail } from "./calls.ts";
 
 const idOrNull = (prefix: IdPrefix, id: string | null) => (id === null ? null : publicId(prefix, id));
 const iso = (date: Date | null) => date?.toISOString() ?? null;
@@ -30,7 +32,7 @@ export const deliverySummary = (row: DeliveryRow): DeliverySummary => ({
   error: row.error,
 });
 
-export const deliveryDetail = (row: DeliveryRow, attempts: readonly AttemptRow[]): DeliveryDetail => ({
+export const deliveryDetail = (row: DeliveryRow, attempts: readonly AttemptRow[], calls: readonly CallRow[]): DeliveryDetail => ({
   ...deliverySummary(row),
   eventId: publicId("evt", row.event_id),
   createdAt: idTime(row.id).toISOString(),
@@ -40,6 +42,7 @@ export const deliveryDetail = (row: DeliveryRow, attempts: readonly AttemptRow[]
   replayId: idOrNull("rpl", row.replay_id),
   replayedBy: idOrNull("rpl", row.replayed_by),
   history: attempts.filter((attempt) => attempt.delivery_id === row.id).map(attemptDetail),
+  calls: calls.filter((call) => call.delivery_id === row.id).map(callDetail),
 });
 
 const attemptDetail = (row: AttemptRow): AttemptDetail => ({
@@ -84,11 +87,12 @@ export function eventDetail(
   row: EventDetailRow,
   deliveries: readonly DeliveryRow[],
   attempts: readonly AttemptRow[],
+  calls: readonly CallRow[],
   peers: { last_delivered: string | null; previous: string | null },
 ): EventDetail {
   return {
     ...eventSummary(row, deliveries),
-    deliveries: deliveries.map((delivery) => deliveryDetail(delivery, attempts)),
+    deliveries: deliveries.map((delivery) => deliveryDetail(delivery, attempts, calls)),
     request: {
       ...requestSummary({ ...row, id: row.request_id, event_id: row.id }),
       query: row.query,

@@ -1,6 +1,7 @@
 /** Days that begin, and days that end. */
 import { idFloor } from "#lib/domain/id.ts";
 import type { Db } from "#lib/postgres/db.ts";
+import { deleteOldCalls } from "./outbox.ts";
 
 const PARENTS = ["request", "event", "event_term", "attempt"];
 
@@ -46,8 +47,8 @@ export async function dropPartitions(db: Db, before: Date): Promise<string[]> {
 }
 
 /**
- * Deletes what points at days that are gone: dedup keys and finished deliveries, in bites; and who took part in replays whose report
- * is written. What still has to run keeps both.
+ * Deletes what points at days that are gone: dedup keys, finished deliveries and their outbound calls, in bites; and who took part in
+ * replays whose report is written. What still has to run keeps both.
  */
 export async function deleteOld(db: Db, before: Date, limit: number): Promise<number> {
   const floor = idFloor(before);
@@ -77,7 +78,8 @@ export async function deleteOld(db: Db, before: Date, limit: number): Promise<nu
        where r.report is not null and r.finished_at < now() - interval '1 day' limit $1::int) returning 1 as one`,
     [limit],
   );
-  return (keys.rowCount ?? 0) + (deliveries.rowCount ?? 0) + (minutes.rowCount ?? 0) + (members.rowCount ?? 0);
+  const calls = await deleteOldCalls(db, floor, limit);
+  return calls + (keys.rowCount ?? 0) + (deliveries.rowCount ?? 0) + (minutes.rowCount ?? 0) + (members.rowCount ?? 0);
 }
 
 /** Sets each failure's open count to what its rows say: after retention took dead letters away. */

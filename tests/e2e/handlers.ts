@@ -1,6 +1,7 @@
-/** The handlers of the end-to-end stack: the real ones, and two that fail until the test "deploys a fix". */
+/** The handlers of the end-to-end stack: the real ones, and those that fail until the test "deploys a fix". */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 import { handlers as ours } from "#handlers/index.ts";
 import { defineHandler, type Handler } from "#lib/domain/handler.ts";
 
@@ -34,4 +35,17 @@ const bookSale = defineHandler({
   },
 });
 
-export const handlers: readonly Handler[] = [...ours, shipOrder, bookSale];
+/** Calls the address it is told, in its transaction. */
+const callOut = defineHandler({
+  name: "call-out",
+  sources: ["calls"],
+  eventTypes: ["*"],
+  transactional: true,
+  schema: z.object({ url: z.string() }),
+
+  async run({ payload }, { outbox }) {
+    await outbox.send({ url: payload.url, body: { hello: "there" } });
+  },
+});
+
+export const handlers: readonly Handler[] = [...ours, shipOrder, bookSale, callOut];

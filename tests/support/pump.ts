@@ -11,7 +11,7 @@ import { createSettler } from "#worker/settler.ts";
 import { createSlots } from "#worker/slots.ts";
 import { createSuspects } from "#worker/suspects.ts";
 import { insertHandler } from "./factories.ts";
-import type { TestDatabase } from "./postgres.ts";
+import { TEST_SECRET, type TestDatabase } from "./postgres.ts";
 
 const noHeartbeat: Heartbeat = { addAll() {}, remove() {}, stop: async () => {} };
 
@@ -36,9 +36,10 @@ export async function runHandlers(
   const [workerId, shard] = [newId(), 7];
   const settler = createSettler(pool, queue, shard);
   const pumps = new Map<string, Pump>();
-  const children = createChildren({ handlers: module, connectionString: handlerUrl, shard }, workerId);
+  const children = createChildren({ handlers: module, connectionString: handlerUrl, appSecret: TEST_SECRET, shard }, workerId);
   const suspects = createSuspects();
-  const deps = { prisma: createPrisma(handlerPool), queue, shard, stop: stop.signal, children, suspects, settle: settler.settle };
+  const outbox = { vault: database.context.vault, policy: { allowPrivate: true }, announce() {} };
+  const deps = { prisma: createPrisma(handlerPool), queue, outbox, shard, stop: stop.signal, children, suspects, settle: settler.settle };
   const slots = createSlots(concurrency);
   for (const handler of handlers)
     pumps.set(
