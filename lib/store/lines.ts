@@ -141,33 +141,6 @@ export async function leaveLines(db: Db, handler: string, limit: number): Promis
   return rows;
 }
 
-export type BlockedLine = {
-  key: string;
-  delivery_id: string;
-  event_id: string;
-  type: string | null;
-  error: string | null;
-  blocked_at: Date;
-  waiting: number;
-};
-
-const MOST_COUNTED = 10_000;
-
-/** Lines that a dead letter blocks, longest first. `waiting` counts up to 10,000. */
-export async function listBlockedLines(db: Db, handler: string, limit: number): Promise<BlockedLine[]> {
-  const { rows } = await db.query<BlockedLine>(
-    `/* line.blocked */
-     select l.key, d.id as delivery_id, d.event_id, e.type, d.error, l.blocked_at, w.waiting
-     from line l join delivery d on d.id = l.blocked_by left join event e on e.id = d.event_id
-     cross join lateral (
-       select count(*)::int as waiting from (
-         select from delivery w where w.handler = l.handler and w.key = l.key and w.job_id is null and w.state = 'queued' limit ${MOST_COUNTED}) w) w
-     where l.handler = $1::text and l.blocked_by is not null order by l.blocked_at limit $2::int`,
-    [handler, limit],
-  );
-  return rows;
-}
-
 /** Holds a line that is blocked. Undefined: it is not, or not any more. */
 export async function holdBlockedLine(db: Db, handler: string, key: string): Promise<{ deliveryId: string } | undefined> {
   const { rows } = await db.query<{ blocked_by: string }>(
