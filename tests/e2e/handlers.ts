@@ -1,11 +1,13 @@
-/** The handlers of the end-to-end stack: the real ones, and one that fails until the test "deploys a fix". */
+/** The handlers of the end-to-end stack: the real ones, and two that fail until the test "deploys a fix". */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { handlers as ours } from "#handlers/index.ts";
 import { defineHandler, type Handler } from "#lib/domain/handler.ts";
 
-/** While this file exists in DATA_DIR the handler is broken. */
+/** While such a file exists in DATA_DIR its handler is broken. */
 export const BROKEN_FLAG = "order-handler-is-broken";
+export const UNPAID_FLAG = "invoice-handler-is-broken";
+const exists = (flag: string) => existsSync(join(process.env.DATA_DIR ?? "", flag));
 
 const shipOrder = defineHandler({
   name: "ship-order",
@@ -14,8 +16,23 @@ const shipOrder = defineHandler({
   retry: { maxAttempts: 2, firstDelaySeconds: 1, maxDelaySeconds: 1 },
 
   async run() {
-    if (existsSync(join(process.env.DATA_DIR ?? "", BROKEN_FLAG))) throw new Error("The warehouse refused the order");
+    if (exists(BROKEN_FLAG)) throw new Error("The warehouse refused the order");
   },
 });
 
-export const handlers: readonly Handler[] = [...ours, shipOrder];
+/** In order per customer; what fails blocks its customer. */
+const bookInvoice = defineHandler({
+  name: "book-invoice",
+  sources: ["invoices"],
+  eventTypes: ["*"],
+  key: "json:customer",
+  order: { mode: "fifo", onDead: "block" },
+  throttle: { perSecond: 20, burst: 40 },
+  retry: { maxAttempts: 1 },
+
+  async run() {
+    if (exists(UNPAID_FLAG)) throw new Error("The ledger refused the invoice");
+  },
+});
+
+export const handlers: readonly Handler[] = [...ours, shipOrder, bookInvoice];
