@@ -6,6 +6,7 @@ import { blockedKeysOptions, useChangeBlockedKey } from "#components/queries/han
 import { Button } from "#components/ui/Button.tsx";
 import { ConfirmButton } from "#components/ui/ConfirmButton.tsx";
 import { ErrorState } from "#components/ui/ErrorState.tsx";
+import { formatExact } from "#components/ui/Num.tsx";
 import { Section } from "#components/ui/Section.tsx";
 import { SkeletonRows } from "#components/ui/Skeleton.tsx";
 import { Time } from "#components/ui/Time.tsx";
@@ -20,6 +21,7 @@ export function BlockedKeys({ handler, disabledReason }: Props) {
   const keys = data?.pages.flatMap((page) => page.data);
   return (
     <Section
+      actions={handler.blockedKeys > 1 && <RetryAll handler={handler} disabledReason={disabledReason} />}
       title={keys?.length === 0 ? "Blocked keys" : plural(handler.blockedKeys, "blocked key")}
       description={
         keys && keys.length > 0 && "A dead letter is in the way of each. What waits behind it runs once it is retried or skipped."
@@ -44,16 +46,32 @@ export function BlockedKeys({ handler, disabledReason }: Props) {
   );
 }
 
+function RetryAll({ handler: { name, blockedKeys }, disabledReason }: Props) {
+  const change = useChangeBlockedKey(name);
+  return (
+    <ConfirmButton
+      size="sm"
+      disabledReason={disabledReason}
+      question={`Retry what blocks ${plural(blockedKeys, "key")} of ${name}?`}
+      consequence="Each dead letter runs once more now, before what waits behind it, and a key whose dead letter fails again stays blocked. Keys go on beside each other, as fast as the limits allow."
+      action={`Retry all ${formatExact(blockedKeys)}`}
+      onConfirm={() => change.mutateAsync({ action: "retry_all" })}
+    >
+      {`Retry all ${formatExact(blockedKeys)}`}
+    </ConfirmButton>
+  );
+}
+
 type RowProps = { handler: string; blocked: BlockedKey; disabledReason: string | undefined };
 
 function BlockedRow({ handler, blocked, disabledReason }: RowProps) {
   const { key, eventId, eventType, fingerprint, error, blockedAt, waiting } = blocked;
   return (
     <li className="flex flex-col gap-1 border-b py-2.5">
-      <div className="flex items-baseline gap-3">
+      <div className="flex items-baseline gap-x-3 max-sm:flex-col">
         <code className="min-w-0 flex-1 text-base font-medium break-all">{visible(key)}</code>
         <span className="shrink-0 text-muted">
-          {waiting === 0 ? "none wait" : `${plural(waiting, "waits", "wait")}`} · since <Time value={blockedAt} />
+          {waiting === 0 ? "none" : waiting.toLocaleString("en")} waiting · since <Time value={blockedAt} />
         </span>
       </div>
       {error && (
@@ -98,7 +116,7 @@ function BlockedActions({ handler, blocked: { key, waiting }, disabledReason }: 
         disabledReason={disabledReason}
         aria-label={`Skip it and go on: ${shown}`}
         question={`Go on without what blocks ${visible(shown)}?`}
-        consequence={`The dead letter stays dead, with its event, and can be replayed later: then it runs after ${behind}, out of its order. Those run now.`}
+        consequence={`It stays a dead letter, and ${behind} ${waiting > 1 ? "run" : "runs"} now, without its effect. It can be replayed later, then out of its order.`}
         action="Skip it and go on"
         onConfirm={() => change.mutateAsync({ key, action: "skip" })}
       >

@@ -16,7 +16,7 @@ export function HandlerFacts({ handler }: { handler: HandlerSummary }) {
           {code && <span className="text-muted">, code says {code}</span>}
         </Fact>
       ))}
-      {order && <Fact label="Order">{order}</Fact>}
+      {order && <Fact label={handler.order ? "Order" : "Per key"}>{order}</Fact>}
       {order && <Fact label="Key">{!handler.key || handler.key === ENTITY ? "what the event is about" : <Mono>{handler.key}</Mono>}</Fact>}
       {handler.batch && <Fact label="Batch">{batchWords(handler.batch)}</Fact>}
       <Fact label="Retries">{retryWords(handler.retry)}</Fact>

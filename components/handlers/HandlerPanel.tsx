@@ -1,7 +1,7 @@
 "use client";
 /** One handler beside the list: what holds it up, which keys are blocked, how fast it may go. */
 import { useRoleReason } from "#components/layout/MeProvider.tsx";
-import { Num } from "#components/ui/Num.tsx";
+import { formatExact, Num } from "#components/ui/Num.tsx";
 import { Section } from "#components/ui/Section.tsx";
 import { SidePanel } from "#components/ui/SidePanel.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
@@ -11,20 +11,14 @@ import { BlockedKeys } from "./BlockedKeys.tsx";
 import { EditLimits } from "./EditLimits.tsx";
 import { HandlerFacts } from "./HandlerFacts.tsx";
 import { PauseHandlerButton } from "./PauseHandlerButton.tsx";
-import { healthOf, plural } from "./words.ts";
+import { healthOf } from "./words.ts";
 
 /** `handler`: undefined when there is none of that name (any more). */
 export type HandlerPanelProps = { name: string | null; handler: HandlerSummary | undefined; onClose: () => void };
 
 export function HandlerPanel({ name, handler, onClose }: HandlerPanelProps) {
   return (
-    <SidePanel
-      open={name !== null}
-      onOpenChange={(open) => !open && onClose()}
-      title={name ?? "Handler"}
-      width="lg"
-      actions={handler && <PauseHandlerButton handler={handler} />}
-    >
+    <SidePanel open={name !== null} onOpenChange={(open) => !open && onClose()} title={name ?? "Handler"} width="lg">
       {handler ? (
         <PanelBody handler={handler} />
       ) : (
@@ -55,7 +49,10 @@ function Now({ handler }: { handler: HandlerSummary }) {
   const health = healthOf(handler);
   return (
     <div className="flex flex-col items-start gap-1">
-      <StateBadge state={health.state} word={health.word} look="tint" />
+      <div className="flex w-full items-center justify-between gap-3">
+        <StateBadge state={health.state} word={health.word} look="tint" />
+        <PauseHandlerButton handler={handler} />
+      </div>
       {pausedAt && (
         <p className="text-muted">
           Paused by {pausedBy}, <Time value={pausedAt} />. Nothing starts until it is resumed.
@@ -69,7 +66,9 @@ function Now({ handler }: { handler: HandlerSummary }) {
       {queued > 0 && (
         <p className="text-muted">
           <Num value={queued} exact /> {queued === 1 ? "delivery is" : "deliveries are"} queued
-          {waitingInLine > 0 && `, ${plural(waitingInLine, "of them waits", "of them wait")} for others of the same key`}.
+          {waitingInLine > 0 &&
+            `, ${waitingInLine === queued ? "all" : formatExact(waitingInLine)} of them in line behind others of their key`}
+          .
         </p>
       )}
     </div>

@@ -47,7 +47,7 @@ function HandlerRow({ handler, selected, onOpen }: RowProps) {
   const find = (state: string) => `/events?q=${encodeURIComponent(`handler:${handler.name} status:${state}`)}`;
   return (
     <Row selected={selected}>
-      <Cell phone="title" className="max-w-72 py-2 max-xl:max-w-48">
+      <Cell phone="title" className="max-w-72 py-2 max-2xl:max-w-52 max-xl:max-w-48">
         <RowLink
           href={`/handlers?handler=${encodeURIComponent(handler.name)}`}
           className="block truncate"
@@ -87,8 +87,9 @@ function HandlerRow({ handler, selected, onOpen }: RowProps) {
 function HealthCell({ handler }: { handler: HandlerSummary }) {
   const { pausedAt, pausedBy, heldUntil, blockedKeys } = handler;
   const health = healthOf(handler);
+  const blocked = plural(blockedKeys, "blocked key");
   return (
-    <Cell phone="sub">
+    <Cell phone="sub" className="max-sm:flex max-sm:flex-wrap max-sm:gap-x-2">
       <StateBadge state={health.state} word={health.word} />
       {pausedAt && (
         <p className="max-w-36 truncate text-sm text-muted max-sm:hidden" title={`Paused by ${pausedBy}`}>
@@ -97,10 +98,10 @@ function HealthCell({ handler }: { handler: HandlerSummary }) {
       )}
       {heldUntil && (
         <p className="text-sm text-muted">
-          told to wait until <Time value={heldUntil} look="exact" />
+          {health.state !== "throttled" && "told to wait "}until <Time value={heldUntil} look="exact" />
         </p>
       )}
-      {blockedKeys > 0 && <p className="text-sm text-st-dead-fg">{plural(blockedKeys, "blocked key")}</p>}
+      {blockedKeys > 0 && health.word !== blocked && <p className="text-sm text-st-dead-fg">{blocked}</p>}
     </Cell>
   );
 }
@@ -111,7 +112,7 @@ function LimitsCell({ handler }: { handler: HandlerSummary }) {
   const set = limits.filter(({ code }) => code !== null);
   const shown = set.length > 0 ? set : limits.slice(-1);
   return (
-    <Cell className="max-w-80 py-1.5 text-sm text-muted max-xl:hidden">
+    <Cell className="w-full max-w-0 py-1.5 text-sm text-muted max-xl:hidden">
       {shown.map(({ label, now, code }) => (
         <p key={label} className="truncate" title={`${label}: ${now}${code ? `, code says ${code}` : ""}`}>
           {label !== "Throttle" && `${label.toLowerCase()} `}

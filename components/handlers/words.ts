@@ -72,11 +72,13 @@ export const wantsWords = ({ sources, eventTypes }: Pick<HandlerSummary, "source
 /** From this share of dead deliveries on it is called failing; below, the count says enough. */
 const FAILING_SHARE = 0.05;
 
-export function healthOf({ pausedAt, retired, retrying, day }: HandlerSummary): { state: State; word: string } {
+export function healthOf({ pausedAt, heldUntil, retired, retrying, blockedKeys, day }: HandlerSummary): { state: State; word: string } {
   if (retired) return { state: "disabled", word: "no worker" };
   if (pausedAt) return { state: "paused", word: "paused" };
   const finished = day.dead + day.delivered;
   if (day.dead > 0 && day.dead / finished >= FAILING_SHARE) return { state: "dead", word: "failing" };
+  if (blockedKeys > 0) return { state: "dead", word: plural(blockedKeys, "blocked key") };
+  if (heldUntil) return { state: "throttled", word: "told to wait" };
   if (retrying > 0) return { state: "retrying", word: "retrying" };
   return finished === 0 ? { state: "queued", word: "idle" } : { state: "healthy", word: "healthy" };
 }

@@ -12,6 +12,7 @@ const actions = [
   "handler.resumed",
   "handler.limits_changed",
   "key.retried",
+  "key.all_retried",
   "key.skipped",
   "source.created",
   "source.updated",

@@ -81,6 +81,12 @@ export type BlockedKey = {
   waiting: number;
 };
 
-/** PATCH of the same: `retry` runs the dead letter once more before those behind it, `skip` goes on without it. */
-export const blockedKeyPatch = z.strictObject({ key: z.string().min(1).max(1_000), action: z.enum(["retry", "skip"]) });
+/**
+ * PATCH of the same: `retry` runs the dead letter once more before those behind it, `skip` goes on without it. Without a key, `retry_all`
+ * does the first for every key.
+ */
+export const blockedKeyPatch = z.discriminatedUnion("action", [
+  z.strictObject({ action: z.enum(["retry", "skip"]), key: z.string().min(1).max(1_000) }),
+  z.strictObject({ action: z.literal("retry_all") }),
+]);
 export type BlockedKeyPatch = z.input<typeof blockedKeyPatch>;

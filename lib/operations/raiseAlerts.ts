@@ -40,7 +40,7 @@ export async function raiseAlerts({ pool, db, publicUrl }: AlertDeps): Promise<v
 /** What a rule counts, and the page that shows it; for blocked keys their handler's part of it. */
 const SUBJECTS: Record<ActiveRule["kind"], readonly [what: string, page: string]> = {
   dead_letters: ["dead letters", "/failures"],
-  blocked_keys: ["keys blocked", "/handlers"],
+  blocked_keys: ["blocked keys", "/handlers"],
   rejected_requests: ["rejected requests", "/requests?verdict=rejected"],
   shed_requests: ["requests answered 503", "/overview"],
   ledger_gaps: ["lines of the ledger that do not add up", "/overview"],

@@ -68,7 +68,7 @@ test("a key that a dead letter blocks goes on when it is retried, and when it is
   const panel = page.getByRole("dialog", { name: "book-invoice" });
   await expect(panel.getByRole("heading", { name: "2 blocked keys" })).toBeVisible();
   const anna = panel.getByRole("listitem").filter({ hasText: "customer-anna" });
-  await expect(anna).toContainText("2 wait");
+  await expect(anna).toContainText("2 waiting");
   await expect(anna).toContainText("The ledger refused the invoice");
   rmSync(flag);
 

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { defineHandler, type HandlerEvent } from "#lib/domain/handler.ts";
-import { publicId } from "#lib/domain/id.ts";
+import { newId, publicId } from "#lib/domain/id.ts";
 import { PermanentError } from "#lib/domain/outcome.ts";
 import { loadDeliveries } from "#lib/http/events.ts";
 import { changeDelivery } from "#lib/operations/changeDelivery.ts";
-import { changeLine } from "#lib/operations/changeLine.ts";
+import { changeLine, retryAllLines } from "#lib/operations/changeLine.ts";
 import { findDelivery } from "#lib/store/events.ts";
 import { listHandlers } from "#lib/store/handlerStats.ts";
 import { listBlockedKeys } from "#lib/store/lineViews.ts";
-import { attemptsOf, deliveryOf, insertEvent, insertSource } from "#tests/support/factories.ts";
+import { attemptsOf, deliveryOf, failuresOf, insertEvent, insertSource } from "#tests/support/factories.ts";
 import { useDatabase } from "#tests/support/postgres.ts";
 import { runHandlers, type TestWorker } from "#tests/support/pump.ts";
 import { waitFor } from "#tests/support/waitFor.ts";
@@ -115,7 +115,49 @@ describe("a key whose dead letter is skipped", () => {
   });
 });
 
+describe("all blocked keys of a handler", () => {
+  test("are retried at once: those whose dead letter fails again stay blocked, and are not tried twice", async () => {
+    const attempts = new Map<string, number>();
+    const handler = defineHandler({
+      name: "all",
+      sources: ["*"],
+      eventTypes: ["*"],
+      key: "json:customer",
+      order: { mode: "fifo", onDead: "block" },
+      async run({ payload }: HandlerEvent) {
+        const key = String(payload);
+        attempts.set(key, (attempts.get(key) ?? 0) + 1);
+        if (attempts.get(key) === 1 || key === "hopeless") throw new PermanentError("no");
+      },
+    });
+    worker = await runHandlers(database, [handler]);
+    const source = await insertSource(database.db);
+    const wanted = ["a", "b", "c", "hopeless"];
+    for (const key of wanted)
+      await insertEvent(database, source, { payload: `"${key}"`, handlers: [{ handler: "all", key, slots: 1, delaySeconds: 0 }] });
+    await waitFor("all are blocked", async () => (await keysOf("all")).length === wanted.length);
+
+    expect(await retryAllLines(database.pool, database.queue, "all", actor)).toBe(4);
+
+    await waitFor("each has run again", () => wanted.every((key) => attempts.get(key) === 2));
+    await waitFor("one is left", async () => (await keysOf("all")).map(({ key }) => key).join() === "hopeless");
+    expect(await failuresOf(database.db, "all")).toMatchObject([{ dead: 1 }]);
+    expect(await audited("all")).toEqual([{ actor: actor.name, action: "key.all_retried", detail: { keys: 4 } }]);
+  });
+});
+
 describe("what may not be changed", () => {
+  test("a key whose dead letter was replayed is not retried beside its replay", async () => {
+    const { first } = await blocked("replayed");
+    await database.db.query("update delivery set replayed_by = $2::uuid where id = $1::uuid", [first, newId()]);
+
+    await expect(change("replayed", "retry")).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("skip it") });
+
+    expect(ran).toEqual([1]);
+    await change("replayed", "skip");
+    await waitFor("the others run", () => ran.length === 4);
+  });
+
   test("a key that is not blocked, or not any more, is a conflict that changes nothing", async () => {
     await blocked("once");
     await expect(change("once", "skip", "somebody else")).rejects.toMatchObject({ code: "conflict" });

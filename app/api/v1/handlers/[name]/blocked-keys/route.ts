@@ -2,7 +2,7 @@
 import { blockedKeyPatch, blockedKeysQuery } from "#lib/contracts/handlers.ts";
 import { found } from "#lib/http/ids.ts";
 import { userRoute } from "#lib/http/route.ts";
-import { changeLine } from "#lib/operations/changeLine.ts";
+import { changeLine, retryAllLines } from "#lib/operations/changeLine.ts";
 import { listHandlers } from "#lib/store/handlerStats.ts";
 import { listBlockedKeys } from "#lib/store/lineViews.ts";
 
@@ -13,6 +13,8 @@ export const GET = userRoute({ role: "viewer", query: blockedKeysQuery }, async 
 
 export const PATCH = userRoute({ role: "operator", body: blockedKeyPatch }, async ({ context, params, body, actor }) => {
   const name = params.name ?? "";
-  await changeLine(context.pool, await context.queue(), name, body, actor);
+  const queue = await context.queue();
+  if (body.action === "retry_all") await retryAllLines(context.pool, queue, name, actor);
+  else await changeLine(context.pool, queue, name, body, actor);
   return found((await listHandlers(context.db, name))[0], "handler", name);
 });
