@@ -11,6 +11,7 @@ import { Section } from "#components/ui/Section.tsx";
 import { SkeletonRows } from "#components/ui/Skeleton.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import type { BlockedKey, HandlerSummary } from "#lib/contracts/handlers.ts";
+import { termText } from "#lib/domain/search.ts";
 import { visible } from "#lib/domain/visible.ts";
 import { plural } from "./words.ts";
 
@@ -71,7 +72,14 @@ function BlockedRow({ handler, blocked, disabledReason }: RowProps) {
       <div className="flex items-baseline gap-x-3 max-sm:flex-col">
         <code className="min-w-0 flex-1 text-base font-medium break-all">{visible(key)}</code>
         <span className="shrink-0 text-muted">
-          {waiting === 0 ? "none" : waiting.toLocaleString("en")} waiting · since <Time value={blockedAt} />
+          {waiting === 0 ? (
+            "none waiting"
+          ) : (
+            <Link href={`/events?q=${encodeURIComponent(`handler:${handler} status:queued ${termText("line", key)}`)}`} className="link">
+              {formatExact(waiting)} waiting
+            </Link>
+          )}{" "}
+          · since <Time value={blockedAt} />
         </span>
       </div>
       {error && (

@@ -110,7 +110,8 @@ function HealthCell({ handler }: { handler: HandlerSummary }) {
 function LimitsCell({ handler }: { handler: HandlerSummary }) {
   const limits = limitWords(handler);
   const set = limits.filter(({ code }) => code !== null);
-  const shown = set.length > 0 ? set : limits.slice(-1);
+  const own = limits.filter(({ label }) => label === (!handler.throttle && handler.clusterConcurrency ? "In all workers" : "Throttle"));
+  const shown = set.length > 0 ? set : own;
   return (
     <Cell className="w-full max-w-0 py-1.5 text-sm text-muted max-xl:hidden">
       {shown.map(({ label, now, code }) => (

@@ -24,7 +24,7 @@ export const plural = (n: number, one: string, many = `${one}s`) => `${n.toLocal
 const count = (n: number) => n.toLocaleString("en", { maximumFractionDigits: 3 });
 
 export const throttleWords = (throttle: Throttle | null | undefined): string =>
-  throttle ? `at most ${count(throttle.perSecond)}/s${throttle.burst ? `, ${count(throttle.burst)} at once` : ""}` : "not throttled";
+  throttle ? `at most ${count(throttle.perSecond)}/s${throttle.burst ? `, burst ${count(throttle.burst)}` : ""}` : "not throttled";
 
 const atOnce = (n: number | null | undefined) => (n ? `${count(n)} at once` : "no limit");
 

@@ -111,7 +111,7 @@ test("a handler's health names the worst that is true now", () => {
   expect(healthOf({ ...handler, day, retrying: 2, heldUntil: "2026-11-24T12:00:00Z" }).word).toBe("told to wait");
   expect(healthOf({ ...handler, retired: true, pausedAt: "2026-11-24T12:00:00Z" }).word).toBe("no worker");
   expect(wantsWords(handler)).toBe("stripe: every type");
-  expect(throttleWords({ perSecond: 20, burst: 40 })).toBe("at most 20/s, 40 at once");
+  expect(throttleWords({ perSecond: 20, burst: 40 })).toBe("at most 20/s, burst 40");
 });
 
 test("a limit that was set names the code's beside it; one that follows the code does not", () => {
@@ -122,7 +122,7 @@ test("a limit that was set names the code's beside it; one that follows the code
   expect(limitWords({ ...handler, throttle, limits, overrides })).toEqual([
     { label: "In each worker", now: "10 at once", code: null },
     { label: "In all workers", now: "8 at once", code: "no limit" },
-    { label: "Throttle", now: "at most 5/s", code: "at most 20/s, 40 at once" },
+    { label: "Throttle", now: "at most 5/s", code: "at most 20/s, burst 40" },
   ]);
 });
 

@@ -26,7 +26,7 @@ test("a limit is set over the code's and given back, in three clicks each", asyn
   await dialog.getByLabel("Starts per second").fill("5");
   await dialog.getByRole("button", { name: "Save limits" }).click();
 
-  await expect(panel.getByText("at most 5/s, code says at most 20/s, 40 at once")).toBeVisible();
+  await expect(panel.getByText("at most 5/s, code says at most 20/s, burst 40")).toBeVisible();
   await expect(panel.getByText("3 at once, code says 10 at once")).toBeVisible();
   expect(await api.get("/api/v1/handlers/book-invoice")).toMatchObject({
     overrides: { concurrency: 3, throttle: { perSecond: 5 } },
@@ -41,7 +41,7 @@ test("a limit is set over the code's and given back, in three clicks each", asyn
   await dialog.getByRole("button", { name: "Reset to code" }).click();
   await dialog.getByRole("button", { name: "Save limits" }).click();
 
-  await expect(panel.getByText("at most 20/s, 40 at once")).toBeVisible();
+  await expect(panel.getByText("at most 20/s, burst 40")).toBeVisible();
   await expect(panel.getByText("code says")).toHaveCount(0);
   expect(await api.get("/api/v1/handlers/book-invoice")).toMatchObject({ overrides: {}, limits: { concurrency: 10 } });
 });
@@ -89,6 +89,24 @@ test("a key that a dead letter blocks goes on when it is retried, and when it is
   await expect.poll(states, { timeout: 30_000 }).toEqual(["delivered", "delivered", "delivered", "dead", "delivered", "delivered"]);
   expect((await auditOf(api, "key.retried"))[0]).toMatchObject({ target: "book-invoice", detail: { key: "customer-anna" } });
   expect((await auditOf(api, "key.skipped"))[0]).toMatchObject({ target: "book-invoice", detail: { key: "customer-bert" } });
+});
+
+test("after an outage every blocked key goes on with one answer", async ({ page, api }) => {
+  writeFileSync(flag, "");
+  const { data } = await api.get<{ data: { name: string; url: string }[] }>("/api/v1/sources");
+  const url = data.find(({ name }) => name === "invoices")?.url ?? "";
+  for (const n of [1, 2, 3]) await page.request.post(url, { data: { type: "invoice.created", customer: `customer-of-outage-${n}` } });
+  const blockedKeys = async () => (await api.get<{ blockedKeys: number }>("/api/v1/handlers/book-invoice")).blockedKeys;
+  await expect.poll(blockedKeys, { timeout: 30_000 }).toBe(3);
+  rmSync(flag);
+
+  const panel = await openHandler(page, "book-invoice");
+  await panel.getByRole("button", { name: "Retry all 3" }).click();
+  await page.getByRole("dialog", { name: "Retry what blocks 3 keys" }).getByRole("button", { name: "Retry all 3" }).click();
+
+  await expect(panel.getByText("Every key goes on in its order.")).toBeVisible();
+  await expect.poll(blockedKeys).toBe(0);
+  expect((await auditOf(api, "key.all_retried"))[0]).toMatchObject({ target: "book-invoice", detail: { keys: 3 } });
 });
 
 for (const colorScheme of ["light", "dark"] as const)

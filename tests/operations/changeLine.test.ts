@@ -2,13 +2,15 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { defineHandler, type HandlerEvent } from "#lib/domain/handler.ts";
 import { newId, publicId } from "#lib/domain/id.ts";
 import { PermanentError } from "#lib/domain/outcome.ts";
+import { parseSearch, termText } from "#lib/domain/search.ts";
 import { loadDeliveries } from "#lib/http/events.ts";
 import { changeDelivery } from "#lib/operations/changeDelivery.ts";
 import { changeLine, retryAllLines } from "#lib/operations/changeLine.ts";
 import { findDelivery } from "#lib/store/events.ts";
 import { listHandlers } from "#lib/store/handlerStats.ts";
 import { listBlockedKeys } from "#lib/store/lineViews.ts";
-import { attemptsOf, deliveryOf, failuresOf, insertEvent, insertSource } from "#tests/support/factories.ts";
+import { searchEventIds } from "#lib/store/search.ts";
+import { attemptsOf, count, deliveryOf, failuresOf, insertEvent, insertSource } from "#tests/support/factories.ts";
 import { useDatabase } from "#tests/support/postgres.ts";
 import { runHandlers, type TestWorker } from "#tests/support/pump.ts";
 import { waitFor } from "#tests/support/waitFor.ts";
@@ -186,6 +188,19 @@ describe("what may not be changed", () => {
 });
 
 describe("what an operator sees", () => {
+  test("is the events of a key, by a search", async () => {
+    const { waiting } = await blocked("searched");
+    const parsed = parseSearch(termText("line", KEY));
+    const terms = parsed.ok ? [...parsed.terms] : [];
+    const range = { from: new Date(Date.now() - 60_000), to: new Date(Date.now() + 60_000) };
+
+    const found = await searchEventIds(database.db, { terms, range, now: new Date() }, { limit: 200 });
+
+    const events = await Promise.all(waiting.map(async (id) => (await findDelivery(database.db, id))!.event_id));
+    expect(found).toEqual(expect.arrayContaining(events));
+    expect(await count(database.db, "delivery where key <> $1 and event_id = any($2::uuid[])", [KEY, found])).toBe(0);
+  });
+
   test("is which keys are blocked, by what, and how many wait behind", async () => {
     const { first, waiting } = await blocked("seen");
     const event = await findDelivery(database.db, first);
