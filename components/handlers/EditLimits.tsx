@@ -14,6 +14,12 @@ type Props = { handler: HandlerSummary; disabledReason: string | undefined };
 
 export function EditLimits({ handler, disabledReason }: Props) {
   const [open, setOpen] = useState(false);
+  // A form of its own for each opening: one that is opened again while it closes would still hold what was saved.
+  const [opened, setOpened] = useState(0);
+  const change = (next: boolean) => {
+    if (next) setOpened(opened + 1);
+    setOpen(next);
+  };
   if (disabledReason !== undefined)
     return (
       <Button size="sm" disabledReason={disabledReason}>
@@ -23,12 +29,12 @@ export function EditLimits({ handler, disabledReason }: Props) {
   return (
     <Dialog
       open={open}
-      onOpenChange={setOpen}
+      onOpenChange={change}
       trigger={<Button size="sm">Edit limits</Button>}
       title={`Limits of ${handler.name}`}
       description="An empty field follows the code. Workers follow at once; attempts that run are not interrupted."
     >
-      <LimitsForm handler={handler} onDone={() => setOpen(false)} />
+      <LimitsForm key={opened} handler={handler} onDone={() => setOpen(false)} />
     </Dialog>
   );
 }

@@ -89,6 +89,22 @@ describe("a key whose dead letter is retried", () => {
     ]);
   });
 
+  test("keeps its place while it runs: what comes meanwhile waits too", async () => {
+    const { first } = await blocked("in-place", 0);
+    poison.clear();
+    await worker?.stop();
+    worker = undefined;
+
+    await change("in-place", "retry");
+    const { deliveries } = await insertEvent(database, await insertSource(database.db), {
+      payload: 2,
+      handlers: [{ handler: "in-place", key: KEY, slots: 1, delaySeconds: 0 }],
+    });
+
+    expect(await deliveryOf(database.db, first)).toMatchObject({ state: "queued", job_id: expect.any(String) });
+    expect(await deliveryOf(database.db, deliveries[0]!.id)).toMatchObject({ state: "queued", job_id: null });
+  });
+
   test("is blocked again when it fails again, and nobody passed", async () => {
     const { first } = await blocked("again");
 
