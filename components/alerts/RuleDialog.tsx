@@ -11,13 +11,8 @@ import { Field } from "#components/ui/Field.tsx";
 import { Input } from "#components/ui/Input.tsx";
 import { Select } from "#components/ui/Select.tsx";
 import type { AlertChannel, AlertRule } from "#lib/contracts/alerts.ts";
+import { hasHandler, kindOptions, kindWords, spanWords } from "./words.ts";
 
-const KINDS = [
-  { value: "dead_letters" as const, label: "dead letters" },
-  { value: "rejected_requests" as const, label: "rejected requests" },
-  { value: "shed_requests" as const, label: "requests answered 503" },
-  { value: "ledger_gaps" as const, label: "ledger lines that do not add up" },
-];
 const ANY = "any";
 
 type Props = { rule?: AlertRule; channels: readonly AlertChannel[] };
@@ -51,15 +46,14 @@ function RuleForm({ rule, channels, onDone }: Props & { onDone: () => void }) {
   const [threshold, setThreshold] = useState(String(rule?.threshold ?? 0));
   const [windowMinutes, setWindow] = useState(String(rule?.windowMinutes ?? 5));
   const [channelId, setChannel] = useState(rule?.channelId ?? channels[0]?.id ?? "");
-  const what = KINDS.find(({ value }) => value === kind)?.label;
-  const suggested = `More than ${threshold || 0} ${what} in ${windowMinutes || 1} min`;
+  const suggested = `More than ${threshold || 0} ${kindWords(kind)} ${spanWords(kind)} ${windowMinutes || 1} min`;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     save.mutate(
       {
         name: name.trim() || suggested,
         kind,
-        handler: kind === "dead_letters" && handler.trim() ? handler.trim() : null,
+        handler: hasHandler(kind) && handler.trim() ? handler.trim() : null,
         sourceId: sourceId === ANY ? null : sourceId,
         threshold: Number(threshold),
         windowMinutes: Number(windowMinutes),
@@ -89,8 +83,8 @@ function RuleForm({ rule, channels, onDone }: Props & { onDone: () => void }) {
             />
           )}
         </Field>
-        <Field label="Of">{(control) => <Select {...control} value={kind} onChange={setKind} options={KINDS} />}</Field>
-        <Field label="In minutes">
+        <Field label="Of">{(control) => <Select {...control} value={kind} onChange={setKind} options={kindOptions} />}</Field>
+        <Field label={kind === "blocked_keys" ? "For more than, minutes" : "In minutes"}>
           {(control) => (
             <Input
               {...control}
@@ -117,7 +111,7 @@ function RuleForm({ rule, channels, onDone }: Props & { onDone: () => void }) {
           />
         )}
       </Field>
-      {kind === "dead_letters" && (
+      {hasHandler(kind) && (
         <Field label="Handler" optional help="Its name; all handlers when empty.">
           {(control) => <Input {...control} mono value={handler} onChange={(event) => setHandler(event.target.value)} />}
         </Field>

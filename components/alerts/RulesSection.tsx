@@ -11,6 +11,7 @@ import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#components/
 import { Time } from "#components/ui/Time.tsx";
 import type { AlertChannel, AlertRule } from "#lib/contracts/alerts.ts";
 import { RuleDialog } from "./RuleDialog.tsx";
+import { kindWords, spanWords } from "./words.ts";
 
 type Props = { rules: readonly AlertRule[]; channels: readonly AlertChannel[] };
 
@@ -51,7 +52,6 @@ function RuleRow({ rule, channels }: { rule: AlertRule; channels: readonly Alert
   const change = useChangeRule();
   const remove = useDeleteRule();
   const reason = useRoleReason("admin");
-  const what = rule.kind === "dead_letters" ? "dead letters" : "rejected requests";
   return (
     <Row>
       <Cell phone="title" className="w-full sm:max-w-0 truncate font-medium">
@@ -69,8 +69,8 @@ function RuleRow({ rule, channels }: { rule: AlertRule; channels: readonly Alert
         )}
       </Cell>
       <Cell phone="sub" className="text-muted">
-        more than {formatExact(rule.threshold)} {what}
-        {rule.handler ? ` of ${rule.handler}` : ""} in {rule.windowMinutes} min
+        more than {formatExact(rule.threshold)} {kindWords(rule.kind)}
+        {rule.handler ? ` of ${rule.handler}` : ""} {spanWords(rule.kind)} {rule.windowMinutes} min
       </Cell>
       <Cell numeric phone="sub">
         {formatExact(rule.current)}

@@ -6,6 +6,7 @@ import { formatDuration } from "#components/ui/Duration.tsx";
 import { type State, StateBadge } from "#components/ui/StateBadge.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import type { AttemptDetail, DeliveryDetail, EventDetail } from "#lib/contracts/events.ts";
+import { visible } from "#lib/domain/visible.ts";
 import { AttemptError } from "./AttemptError.tsx";
 import { DeliveryStrip } from "./AttemptStrip.tsx";
 import { DeliveryActions } from "./DeliveryActions.tsx";
@@ -124,10 +125,17 @@ function Attempt({ attempt, after, since }: AttemptProps) {
 
 /** What is still to come, or that nothing is. */
 function Next({ delivery }: { delivery: DeliveryDetail }) {
+  if (delivery.line) return <InLine delivery={delivery} line={delivery.line} />;
   if (delivery.state === "queued" && delivery.history.length === 0)
     return (
       <Step state="queued" title="queued">
         waiting for a worker since <Time value={delivery.createdAt} />
+      </Step>
+    );
+  if (delivery.state === "superseded")
+    return (
+      <Step state="superseded" title="superseded">
+        a newer event of the same key took its place
       </Step>
     );
   if (delivery.state === "delivering")
@@ -150,6 +158,37 @@ function Next({ delivery }: { delivery: DeliveryDetail }) {
   );
 }
 
+/** It waits for others of its key, which may wait for a person. */
+function InLine({ delivery: { handler, key, createdAt }, line: { ahead, blockedByEvent } }: InLineProps) {
+  return (
+    <Step
+      state="queued"
+      title="in line"
+      below={
+        blockedByEvent && (
+          <p className="text-st-dead-fg">
+            Its key is blocked by the dead letter of{" "}
+            <Link href={`/events/${blockedByEvent}`} className="link">
+              an earlier event
+            </Link>
+            . It goes on once{" "}
+            <Link href={`/handlers?handler=${encodeURIComponent(handler)}`} className="link">
+              that is retried or skipped
+            </Link>
+            .
+          </p>
+        )
+      }
+    >
+      <span title={key === null ? undefined : `Key: ${visible(key)}`}>
+        waits behind {ahead === 0 ? "others" : ahead.toLocaleString("en")}
+      </span>{" "}
+      of its key since <Time value={createdAt} />
+    </Step>
+  );
+}
+
+type InLineProps = { delivery: DeliveryDetail; line: NonNullable<DeliveryDetail["line"]> };
 type StepProps = { state: State; title: string; children?: ReactNode; end?: ReactNode; below?: ReactNode; wait?: number };
 
 /** Shorter waits are not worth a line of their own. */

@@ -1,31 +1,28 @@
 "use client";
 /** Pauses or resumes one handler, after saying what happens to what waits. */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Pause, Play } from "lucide-react";
 import { useRoleReason } from "#components/layout/MeProvider.tsx";
-import { pauseHandler } from "#components/queries/handlers.ts";
+import { usePauseHandler } from "#components/queries/handlers.ts";
 import { ConfirmButton } from "#components/ui/ConfirmButton.tsx";
 import type { HandlerSummary } from "#lib/contracts/handlers.ts";
+import { plural } from "./words.ts";
 
 export function PauseHandlerButton({ handler }: { handler: HandlerSummary }) {
-  const client = useQueryClient();
   const roleReason = useRoleReason("operator");
   const paused = handler.pausedAt !== null;
-  const change = useMutation({
-    mutationFn: () => pauseHandler(handler.name, !paused),
-    onSettled: () => client.invalidateQueries({ queryKey: ["handlers"] }),
-  });
+  const change = usePauseHandler(handler.name);
   const verb = paused ? "Resume" : "Pause";
   return (
     <ConfirmButton
       size="sm"
+      className="relative z-1"
       icon={paused ? <Play size={12} aria-hidden /> : <Pause size={12} aria-hidden />}
       aria-label={`${verb} ${handler.name}`}
       disabledReason={roleReason ?? (handler.retired ? "No running worker declares this handler: there is nothing to pause." : undefined)}
       question={`${verb} ${handler.name}?`}
       consequence={paused ? resuming(handler) : pausing(handler)}
       action={`${verb} ${handler.name}`}
-      onConfirm={() => change.mutateAsync()}
+      onConfirm={() => change.mutateAsync(!paused)}
     >
       {verb}
     </ConfirmButton>
@@ -39,11 +36,9 @@ function pausing({ queued, delivering }: HandlerSummary): string {
   return `${running}${waiting}Webhooks are still received and stored, nothing is lost, no attempt is used.`;
 }
 
-function resuming({ queued, throttle }: HandlerSummary): string {
+function resuming({ queued, limits: { throttle } }: HandlerSummary): string {
   const speed = throttle ? `at ${throttle.perSecond.toLocaleString("en")}/s` : "as fast as its concurrency allows";
   return queued > 0
     ? `${plural(queued, "waiting delivery", "waiting deliveries")} will start ${speed}.`
     : "Nothing waits. New deliveries start at once.";
 }
-
-const plural = (n: number, one: string, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;

@@ -15,8 +15,11 @@ export type AlertChannel = {
   secret?: string;
 };
 
-/** What a rule counts: dead letters, refused requests, requests answered 503, or minutes whose ledger does not add up. */
-export const ALERT_RULE_KINDS = ["dead_letters", "rejected_requests", "shed_requests", "ledger_gaps"] as const;
+/**
+ * What a rule counts in its window: dead letters, refused requests, requests answered 503, or minutes whose ledger does not add up. Of
+ * blocked keys it counts those that have been blocked for longer than its window.
+ */
+export const ALERT_RULE_KINDS = ["dead_letters", "blocked_keys", "rejected_requests", "shed_requests", "ledger_gaps"] as const;
 export type AlertRuleKind = (typeof ALERT_RULE_KINDS)[number];
 
 export const alertRuleCreate = z.strictObject({

@@ -16,6 +16,10 @@ export type DeliverySummary = {
   attempts: number;
   nextAttemptAt: string | null;
   error: string | null;
+  /** What it belongs to, where its handler takes things by key. */
+  key: string | null;
+  /** Queued, and others of its key come first: no worker can take it yet. */
+  waitsInLine: boolean;
 };
 
 export type EventSummary = {
@@ -71,6 +75,8 @@ export type DeliveryDetail = DeliverySummary & {
   replayId: string | null;
   /** The replay that made a dead letter anew. */
   replayedBy: string | null;
+  /** Its place, while it waits in line: how many of its key come first (up to 10,000), and the event whose dead letter blocks them all. */
+  line: { ahead: number; blockedByEvent: string | null } | null;
   /** Attempts, oldest first. */
   history: AttemptDetail[];
   /** Outbound calls, in the order they were queued. */

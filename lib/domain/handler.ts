@@ -39,7 +39,7 @@ export type HandlerContext = {
   attempt: number;
 };
 
-export type Throttle = { perSecond: number; burst?: number };
+export type Throttle = { perSecond: number; burst?: number | undefined };
 
 /**
  * What must happen to deliveries that share a key.

@@ -19,6 +19,7 @@ export const SEARCH_FIELDS = [
   "handler",
   "key",
   "entity",
+  "line",
   "replay",
   "error",
   "received",

@@ -3,8 +3,17 @@ import type { AttemptDetail, DeliveryDetail, DeliverySummary, EventDetail, Event
 import type { DeliveryState } from "#lib/domain/delivery.ts";
 import { type IdPrefix, idTime, publicId } from "#lib/domain/id.ts";
 import { maskHeaders } from "#lib/domain/redact.ts";
-import type { AttemptRow, DeliveryRow, EventDetailRow, EventRow, RequestRow } from "#lib/store/events.ts";
-import type { CallRow } from "#lib/store/outbox.ts";
+import type { Db } from "#lib/postgres/db.ts";
+import {
+  type AttemptRow,
+  type DeliveryRow,
+  type EventDetailRow,
+  type EventRow,
+  listAttemptsOf,
+  type RequestRow,
+} from "#lib/store/events.ts";
+import { type LinePlace, listLinePlaces } from "#lib/store/lineViews.ts";
+import { type CallRow, listCallsOf } from "#lib/store/outbox.ts";
 import { callDetail } from "./calls.ts";
 
 const idOrNull = (prefix: IdPrefix, id: string | null) => (id === null ? null : publicId(prefix, id));
@@ -30,9 +39,29 @@ export const deliverySummary = (row: DeliveryRow): DeliverySummary => ({
   attempts: row.attempts,
   nextAttemptAt: iso(row.next_attempt_at),
   error: row.error,
+  key: row.key,
+  waitsInLine: row.in_line,
 });
 
-export const deliveryDetail = (row: DeliveryRow, attempts: readonly AttemptRow[], calls: readonly CallRow[]): DeliveryDetail => ({
+/** Deliveries with their attempts, their outbound calls and, for those that wait in line, their places. */
+export async function loadDeliveries(db: Db, rows: readonly DeliveryRow[]): Promise<DeliveryDetail[]> {
+  const waiting = rows.filter((row) => row.in_line).map(({ id }) => id);
+  const ids = rows.map(({ id }) => id);
+  const [attempts, calls, places] = await Promise.all([
+    listAttemptsOf(db, ids),
+    listCallsOf(db, ids),
+    waiting.length > 0 ? listLinePlaces(db, waiting) : [],
+  ]);
+  const placeOf = new Map(places.map((place) => [place.delivery_id, place]));
+  return rows.map((row) => deliveryDetail(row, attempts, calls, placeOf.get(row.id)));
+}
+
+const deliveryDetail = (
+  row: DeliveryRow,
+  attempts: readonly AttemptRow[],
+  calls: readonly CallRow[],
+  place: LinePlace | undefined,
+): DeliveryDetail => ({
   ...deliverySummary(row),
   eventId: publicId("evt", row.event_id),
   createdAt: idTime(row.id).toISOString(),
@@ -41,6 +70,7 @@ export const deliveryDetail = (row: DeliveryRow, attempts: readonly AttemptRow[]
   fingerprint: row.fingerprint,
   replayId: idOrNull("rpl", row.replay_id),
   replayedBy: idOrNull("rpl", row.replayed_by),
+  line: place ? { ahead: place.ahead, blockedByEvent: idOrNull("evt", place.blocked_event_id) } : null,
   history: attempts.filter((attempt) => attempt.delivery_id === row.id).map(attemptDetail),
   calls: calls.filter((call) => call.delivery_id === row.id).map(callDetail),
 });
@@ -86,13 +116,12 @@ export const requestSummary = (row: RequestRow): RequestSummary => ({
 export function eventDetail(
   row: EventDetailRow,
   deliveries: readonly DeliveryRow[],
-  attempts: readonly AttemptRow[],
-  calls: readonly CallRow[],
+  details: DeliveryDetail[],
   peers: { last_delivered: string | null; previous: string | null },
 ): EventDetail {
   return {
     ...eventSummary(row, deliveries),
-    deliveries: deliveries.map((delivery) => deliveryDetail(delivery, attempts, calls)),
+    deliveries: details,
     request: {
       ...requestSummary({ ...row, id: row.request_id, event_id: row.id }),
       query: row.query,

@@ -37,9 +37,10 @@ export async function raiseAlerts({ pool, db, publicUrl }: AlertDeps): Promise<v
   }
 }
 
-/** What a rule counts, and the page that shows it. */
+/** What a rule counts, and the page that shows it; for blocked keys their handler's part of it. */
 const SUBJECTS: Record<ActiveRule["kind"], readonly [what: string, page: string]> = {
   dead_letters: ["dead letters", "/failures"],
+  blocked_keys: ["blocked keys", "/handlers"],
   rejected_requests: ["rejected requests", "/requests?verdict=rejected"],
   shed_requests: ["requests answered 503", "/overview"],
   ledger_gaps: ["lines of the ledger that do not add up", "/overview"],
@@ -47,6 +48,8 @@ const SUBJECTS: Record<ActiveRule["kind"], readonly [what: string, page: string]
 
 function payloadOf(rule: ActiveRule, kind: "firing" | "resolved", count: number, publicUrl: string) {
   const [what, page] = SUBJECTS[rule.kind];
+  const span = rule.kind === "blocked_keys" ? "for more than" : "in";
+  const handler = rule.kind === "blocked_keys" && rule.handler ? `?handler=${encodeURIComponent(rule.handler)}` : "";
   const where = rule.handler ? ` of ${rule.handler}` : rule.source ? ` of ${rule.source}` : "";
   return {
     type: `alert.${kind}`,
@@ -62,8 +65,8 @@ function payloadOf(rule: ActiveRule, kind: "firing" | "resolved", count: number,
       handler: rule.handler,
       source: rule.source,
       count,
-      summary: `${count} ${what}${where} in ${rule.window_minutes} min (${kind === "firing" ? "above" : "no longer above"} ${rule.threshold})`,
-      url: `${publicUrl}${page}`,
+      summary: `${count} ${what}${where} ${span} ${rule.window_minutes} min (${kind === "firing" ? "above" : "no longer above"} ${rule.threshold})`,
+      url: `${publicUrl}${page}${handler}`,
     },
   };
 }

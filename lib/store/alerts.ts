@@ -16,7 +16,7 @@ export type ActiveRule = {
   count: number;
 };
 
-/** Every enabled rule with the count of its window, from the minute rollups; the current minute counts. */
+/** Every enabled rule with the count of its window, from the minute rollups; the current minute counts. Blocked keys are counted as they are. */
 export async function measureRules(db: Db): Promise<ActiveRule[]> {
   const { rows } = await db.query<ActiveRule>(
     `/* alert_rule.measure */
@@ -26,6 +26,11 @@ export async function measureRules(db: Db): Promise<ActiveRule[]> {
               select coalesce(sum(m.deliveries), 0) from delivery_minute m
               where m.minute > now() - make_interval(mins => r.window_minutes) and m.outcome = 'dead'
                 and (r.handler is null or m.handler = r.handler) and (r.source_id is null or m.source_id = r.source_id))
+            when 'blocked_keys' then (
+              select count(*) from line l
+              where l.blocked_by is not null and l.blocked_at < now() - make_interval(mins => r.window_minutes)
+                and (r.handler is null or l.handler = r.handler)
+                and (r.source_id is null or exists (select from delivery d where d.id = l.blocked_by and d.source_id = r.source_id)))
             when 'ledger_gaps' then (
               select count(*) from ledger_gap g
               where g.found_at > now() - make_interval(mins => r.window_minutes) and (r.source_id is null or g.source_id = r.source_id))

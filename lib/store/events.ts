@@ -29,6 +29,8 @@ export type DeliveryRow = {
   error: string | null;
   replay_id: string | null;
   replayed_by: string | null;
+  key: string | null;
+  in_line: boolean;
 };
 
 export type AttemptRow = {
@@ -47,7 +49,7 @@ export type AttemptRow = {
 const EVENT =
   "e.id, e.request_id, e.source_id, s.name as source, s.provider, e.type, e.dedup_key, e.entity_key, e.occurred_at, e.deliveries";
 const DELIVERY =
-  "d.id, d.event_id, d.source_id, d.handler, d.state, d.attempts, d.crashes, d.next_attempt_at, d.finished_at, d.fingerprint, d.error, d.replay_id, d.replayed_by";
+  "d.id, d.event_id, d.source_id, d.handler, d.state, d.attempts, d.crashes, d.next_attempt_at, d.finished_at, d.fingerprint, d.error, d.replay_id, d.replayed_by, d.key, d.job_id is null and d.state = 'queued' as in_line";
 
 /** Rows of these events, newest first. */
 export async function getEvents(db: Db, ids: readonly string[]): Promise<EventRow[]> {

@@ -141,55 +141,45 @@ export async function leaveLines(db: Db, handler: string, limit: number): Promis
   return rows;
 }
 
-export type BlockedLine = {
-  key: string;
-  delivery_id: string;
-  event_id: string;
-  type: string | null;
-  error: string | null;
-  blocked_at: Date;
-  waiting: number;
-};
+export type Blocked = { key: string; deliveryId: string };
 
-const MOST_COUNTED = 10_000;
-
-/** Lines that a dead letter blocks, longest first. `waiting` counts up to 10,000. */
-export async function listBlockedLines(db: Db, handler: string, limit: number): Promise<BlockedLine[]> {
-  const { rows } = await db.query<BlockedLine>(
-    `/* line.blocked */
-     select l.key, d.id as delivery_id, d.event_id, e.type, d.error, l.blocked_at, w.waiting
-     from line l join delivery d on d.id = l.blocked_by left join event e on e.id = d.event_id
-     cross join lateral (
-       select count(*)::int as waiting from (
-         select from delivery w where w.handler = l.handler and w.key = l.key and w.job_id is null and w.state = 'queued' limit ${MOST_COUNTED}) w) w
-     where l.handler = $1::text and l.blocked_by is not null order by l.blocked_at limit $2::int`,
-    [handler, limit],
+/** Holds the lines of a handler that are blocked: those of `keys`, or all after `after`, at most `limit`, in the order of their keys. */
+export async function holdBlockedLines(
+  db: Db,
+  handler: string,
+  { keys = null, after = "", limit }: { keys?: readonly string[] | null; after?: string; limit: number },
+): Promise<Blocked[]> {
+  const { rows } = await db.query<{ key: string; blocked_by: string }>(
+    `/* line.hold_blocked */
+     select key, blocked_by from line
+     where handler = $1::text and blocked_by is not null and ($2::text[] is null or key = any($2::text[])) and key > $3::text
+     order by key limit $4::int for update`,
+    [handler, keys, after, limit],
   );
-  return rows;
+  return rows.map(({ key, blocked_by }) => ({ key, deliveryId: blocked_by }));
 }
 
-/** Holds a line that is blocked. Undefined: it is not, or not any more. */
-export async function holdBlockedLine(db: Db, handler: string, key: string): Promise<{ deliveryId: string } | undefined> {
-  const { rows } = await db.query<{ blocked_by: string }>(
-    "/* line.hold_blocked */ select blocked_by from line where handler = $1::text and key = $2::text and blocked_by is not null for update",
-    [handler, key],
-  );
-  return rows[0] && { deliveryId: rows[0].blocked_by };
-}
-
-/** Brings the dead letter that blocks a line back to life, at the head of its line; the caller holds that. */
-export async function reviveBlocker(db: Db, deliveryId: string, jobId: string): Promise<void> {
-  await db.query(
+/**
+ * Brings dead letters that block lines of a handler back to life, each at the head of its line; the caller holds those.
+ * @returns the deliveries that were still dead
+ */
+export async function reviveBlockers(db: Db, blockers: readonly { deliveryId: string; jobId: string }[]): Promise<Set<string>> {
+  const { rows } = await db.query<{ id: string }>(
     `/* line.revive */
      with revived as (
-       update delivery set state = 'queued', job_id = $2::uuid, finished_at = null
-       where id = $1::uuid and state = 'dead' and replayed_by is null returning handler, key, fingerprint
+       update delivery d set state = 'queued', job_id = x.job_id, finished_at = null
+       from unnest($1::uuid[], $2::uuid[]) as x (id, job_id)
+       where d.id = x.id and d.state = 'dead' and d.replayed_by is null returning d.id, d.handler, d.key, d.fingerprint
      ), failure as (
-       update failure f set dead = greatest(0, f.dead - 1) from revived r where f.fingerprint = r.fingerprint
+       update failure f set dead = greatest(0, f.dead - r.count)
+       from (select fingerprint, count(*)::int as count from revived group by 1) r where f.fingerprint = r.fingerprint
+     ), opened as (
+       update line l set blocked_by = null, blocked_at = null from revived r where l.handler = r.handler and l.key = r.key
      )
-     update line l set blocked_by = null, blocked_at = null from revived r where l.handler = r.handler and l.key = r.key`,
-    [deliveryId, jobId],
+     select id from revived`,
+    [blockers.map(({ deliveryId }) => deliveryId), blockers.map(({ jobId }) => jobId)],
   );
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Removes lines in which nobody has stood for as long. @returns how many */

@@ -93,6 +93,8 @@ function fieldCondition(builder: Builder, { field, values }: Extract<SearchTerm,
       return any(values, (value) => matches(builder, "e.dedup_key", value));
     case "entity":
       return any(values, (value) => matches(builder, "e.entity_key", value));
+    case "line":
+      return delivery(any(values, (value) => matches(builder, "d.key", value)));
     case "handler":
       return delivery(any(values, (value) => matches(builder, "d.handler", value)));
     case "error":

@@ -1,6 +1,7 @@
 /** Numbers, times and sentences as people read them. */
 import { expect, test } from "vitest";
-import { healthOf, retryWords, throttleWords, wantsWords } from "#components/handlers/words.ts";
+import { fieldsOf, patchOf } from "#components/handlers/limitFields.ts";
+import { healthOf, limitWords, orderWords, retryWords, throttleWords, wantsWords } from "#components/handlers/words.ts";
 import { destinationOf, isWithin } from "#components/layout/destinations.ts";
 import { safeNext } from "#components/signin/signIn.ts";
 import { formatBytes } from "#components/ui/Bytes.tsx";
@@ -84,10 +85,15 @@ const handler: HandlerSummary = {
   version: "1",
   pausedAt: null,
   pausedBy: null,
+  overrides: {},
+  limits: { concurrency: 10, clusterConcurrency: null, throttle: null },
+  heldUntil: null,
   retired: false,
   queued: 0,
+  waitingInLine: 0,
   delivering: 0,
   retrying: 0,
+  blockedKeys: 0,
   oldestWaitSeconds: null,
   day: { delivered: 0, failed: 0, dead: 0, averageDurationMs: null },
 };
@@ -101,9 +107,50 @@ test("a handler's health names the worst that is true now", () => {
   expect(healthOf({ ...handler, day: { ...day, dead: 20 } }).word).toBe("failing");
   expect(healthOf({ ...handler, day, retrying: 2 }).word).toBe("retrying");
   expect(healthOf({ ...handler, day: { ...day, dead: 20 }, pausedAt: "2026-11-24T12:00:00Z" }).word).toBe("paused");
+  expect(healthOf({ ...handler, day, retrying: 2, blockedKeys: 1 }).word).toBe("1 blocked key");
+  expect(healthOf({ ...handler, day, retrying: 2, heldUntil: "2026-11-24T12:00:00Z" }).word).toBe("told to wait");
   expect(healthOf({ ...handler, retired: true, pausedAt: "2026-11-24T12:00:00Z" }).word).toBe("no worker");
   expect(wantsWords(handler)).toBe("stripe: every type");
-  expect(throttleWords({ perSecond: 20, burst: 40 })).toBe("at most 20/s, 40 at once");
+  expect(throttleWords({ perSecond: 20, burst: 40 })).toBe("at most 20/s, burst 40");
+});
+
+test("a limit that was set names the code's beside it; one that follows the code does not", () => {
+  const throttle = { perSecond: 20, burst: 40 };
+  const limits = { concurrency: 10, clusterConcurrency: 8, throttle: { perSecond: 5 } };
+  const overrides = { clusterConcurrency: 8, throttle: { perSecond: 5 } };
+
+  expect(limitWords({ ...handler, throttle, limits, overrides })).toEqual([
+    { label: "In each worker", now: "10 at once", code: null },
+    { label: "In all workers", now: "8 at once", code: "no limit" },
+    { label: "Throttle", now: "at most 5/s", code: "at most 20/s, burst 40" },
+  ]);
+});
+
+test.each([
+  [{}, undefined],
+  [{ order: { mode: "fifo", onDead: "block" } }, "in order per entity, a dead letter blocks its key"],
+  [{ order: { mode: "fifo", onDead: "skip" }, key: "json:data.object.customer" }, "in order per customer, a dead letter is passed over"],
+  [{ order: { mode: "latest-wins" }, key: "header:x-sku" }, "only the newest per x-sku"],
+  [
+    { order: { mode: "latest-wins", debounceMs: 5_000, maxWaitMs: 60_000 }, key: "json:sku" },
+    "only the newest per sku, once quiet for 5 s, after 1 min at the latest",
+  ],
+  [{ perKey: { concurrency: 2, throttle: { perSecond: 1 } }, key: "json:sku" }, "2 at once per sku, at most 1/s per sku"],
+] as const)("the order of %j is told in words", (declared, words) => {
+  expect(orderWords(declared)).toBe(words);
+});
+
+test("the limits form sends what was changed and nothing else; an emptied field gives its limit back", () => {
+  const before = fieldsOf({ concurrency: 4, throttle: { perSecond: 5, burst: 9 } });
+
+  expect(patchOf(before, before)).toEqual({});
+  expect(patchOf(before, { ...before, clusterConcurrency: "20" })).toEqual({ clusterConcurrency: 20 });
+  expect(patchOf(before, { ...before, concurrency: " " })).toEqual({ concurrency: null });
+  expect(patchOf(before, { ...before, burst: "" })).toEqual({ throttle: { perSecond: 5 } });
+  expect(patchOf(before, { concurrency: "", clusterConcurrency: "", perSecond: "", burst: "" })).toEqual({
+    concurrency: null,
+    throttle: null,
+  });
 });
 
 test("a pasted id leads to its page, any other text to the search", () => {

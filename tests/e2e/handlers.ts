@@ -5,8 +5,10 @@ import { z } from "zod";
 import { handlers as ours } from "#handlers/index.ts";
 import { defineHandler, type Handler } from "#lib/domain/handler.ts";
 
-/** While this file exists in DATA_DIR they are broken. */
+/** While such a file exists in DATA_DIR its handler is broken. */
 export const BROKEN_FLAG = "order-handler-is-broken";
+export const UNPAID_FLAG = "invoice-handler-is-broken";
+const exists = (flag: string) => existsSync(join(process.env.DATA_DIR ?? "", flag));
 
 const shipOrder = defineHandler({
   name: "ship-order",
@@ -15,7 +17,7 @@ const shipOrder = defineHandler({
   retry: { maxAttempts: 2, firstDelaySeconds: 1, maxDelaySeconds: 1 },
 
   async run() {
-    if (existsSync(join(process.env.DATA_DIR ?? "", BROKEN_FLAG))) throw new Error("The warehouse refused the order");
+    if (exists(BROKEN_FLAG)) throw new Error("The warehouse refused the order");
   },
 });
 
@@ -28,8 +30,7 @@ const bookSale = defineHandler({
   transactional: true,
 
   async run({ id }, { tx }) {
-    if (existsSync(join(process.env.DATA_DIR ?? "", BROKEN_FLAG)))
-      throw new TypeError("Cannot read properties of undefined (reading 'amount')");
+    if (exists(BROKEN_FLAG)) throw new TypeError("Cannot read properties of undefined (reading 'amount')");
     await tx.$executeRaw`insert into ledger_entry (id, event_id, kind, object_id, amount, currency, occurred_at)
                          values (gen_random_uuid(), ${id}, 'sale', ${id}, 4200, 'eur', now())`;
   },
@@ -48,4 +49,19 @@ const callOut = defineHandler({
   },
 });
 
-export const handlers: readonly Handler[] = [...ours, shipOrder, bookSale, callOut];
+/** In order per customer; what fails blocks its customer. */
+const bookInvoice = defineHandler({
+  name: "book-invoice",
+  sources: ["invoices"],
+  eventTypes: ["*"],
+  key: "json:customer",
+  order: { mode: "fifo", onDead: "block" },
+  throttle: { perSecond: 20, burst: 40 },
+  retry: { maxAttempts: 1 },
+
+  async run() {
+    if (exists(UNPAID_FLAG)) throw new Error("The ledger refused the invoice");
+  },
+});
+
+export const handlers: readonly Handler[] = [...ours, shipOrder, bookSale, callOut, bookInvoice];

@@ -33,7 +33,7 @@ afterAll(() => {
 beforeEach(async () => {
   answer = 200;
   received.length = 0;
-  await database.db.query("delete from alert_notification; delete from alert_rule; delete from delivery_minute");
+  await database.db.query("delete from alert_notification; delete from alert_rule; delete from delivery_minute; delete from line");
 });
 
 async function insertChannel(url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`) {
@@ -47,15 +47,22 @@ async function insertChannel(url = `http://127.0.0.1:${(server.address() as Addr
   return id;
 }
 
-async function insertRule(channelId: string, handler: string | null = null) {
+async function insertRule(channelId: string, handler: string | null = null, { kind = "dead_letters", threshold = 3 } = {}) {
   const id = newId();
   await database.db.query(
     `insert into alert_rule (id, name, kind, handler, threshold, window_minutes, channel_id)
-     values ($1::uuid, 'many dead', 'dead_letters', $2::text, 3, 5, $3::uuid)`,
-    [id, handler, channelId],
+     values ($1::uuid, 'a rule', $4::text, $2::text, $5::int, 5, $3::uuid)`,
+    [id, handler, channelId, kind, threshold],
   );
   return id;
 }
+
+const block = (handler: string, key: string, minutesAgo: number) =>
+  database.db.query(
+    `insert into line (handler, key, last_seq, slots, taken, blocked_by, blocked_at)
+     values ($1::text, $2::text, 1, 1, 1, $4::uuid, now() - make_interval(mins => $3::int))`,
+    [handler, key, minutesAgo, newId()],
+  );
 
 const die = (deliveries: number, handler = "orders", minutesAgo = 0) =>
   database.db.query(
@@ -93,6 +100,31 @@ describe("an alert rule", () => {
     ]);
     await database.db.query("update delivery_minute set minute = minute - interval '6 minutes'");
     for (let i = 0; i < 3; i++) await tick();
+    expect(received.map(({ type }) => type)).toEqual(["alert.firing", "alert.resolved"]);
+  });
+
+  test("on blocked keys speaks when one of its handler has been blocked for longer than the window, and when it goes on", async () => {
+    await insertRule(await insertChannel(), "orders", { kind: "blocked_keys", threshold: 0 });
+    await block("orders", "a moment ago", 4);
+    await block("invoices", "another handler's", 60);
+    await tick();
+    expect(received).toEqual([]);
+
+    await block("orders", "for long", 6);
+    for (let i = 0; i < 3; i++) await tick();
+    expect(received).toMatchObject([
+      {
+        type: "alert.firing",
+        data: {
+          count: 1,
+          summary: "1 blocked keys of orders for more than 5 min (above 0)",
+          url: "http://localhost:3000/handlers?handler=orders",
+        },
+      },
+    ]);
+
+    await database.db.query("update line set blocked_by = null, blocked_at = null where key = 'for long'");
+    await tick();
     expect(received.map(({ type }) => type)).toEqual(["alert.firing", "alert.resolved"]);
   });
 

@@ -1,7 +1,8 @@
-/** One handler: look, pause, resume. */
+/** One handler: look, pause, resume, set limits over its code's. */
 import { handlerPatch } from "#lib/contracts/handlers.ts";
 import { found } from "#lib/http/ids.ts";
 import { userRoute } from "#lib/http/route.ts";
+import { overrideHandler } from "#lib/operations/overrideHandler.ts";
 import { pauseHandler } from "#lib/operations/pauseHandler.ts";
 import { listHandlers } from "#lib/store/handlerStats.ts";
 
@@ -10,6 +11,8 @@ export const GET = userRoute({ role: "viewer" }, async ({ context, params }) =>
 );
 
 export const PATCH = userRoute({ role: "operator", body: handlerPatch }, async ({ context, params, body, actor }) => {
-  await pauseHandler(context.pool, params.name ?? "", body.paused, actor);
-  return found((await listHandlers(context.db, params.name ?? ""))[0], "handler", params.name);
+  const name = params.name ?? "";
+  if (body.overrides) await overrideHandler(context.pool, name, body.overrides, actor);
+  if (body.paused !== undefined) await pauseHandler(context.pool, name, body.paused, actor);
+  return found((await listHandlers(context.db, name))[0], "handler", name);
 });
