@@ -30,6 +30,7 @@ export type Running = {
 export function eventOf({ claimed }: Pick<Running, "claimed">): HandlerEvent {
   const id = publicId("evt", claimed.event_id);
   let payload: { value: unknown } | undefined;
+  let headers: HeaderList | undefined;
   return {
     id,
     type: claimed.type,
@@ -39,8 +40,11 @@ export function eventOf({ claimed }: Pick<Running, "claimed">): HandlerEvent {
     entityKey: claimed.entity_key,
     occurredAt: claimed.occurred_at,
     receivedAt: idTime(claimed.request_id),
-    headers: JSON.parse(claimed.headers) as HeaderList,
-    // Parsed when it is read: a handler that goes by the type alone pays nothing for it.
+    // Parsed when they are read: a handler that goes by the type alone pays nothing for them.
+    get headers() {
+      headers ??= JSON.parse(claimed.headers) as HeaderList;
+      return headers;
+    },
     get payload() {
       payload ??= { value: parsePayload(claimed.body?.toString("utf8") ?? "") };
       return payload.value;
@@ -65,24 +69,27 @@ export async function runWithin(
   work: (signal: AbortSignal) => Promise<void>,
   givesUp = true,
 ): Promise<HandlerResult> {
-  const timeout = new AbortController();
-  const timeoutError = timeoutErrorOf(timeoutMs);
-  const timer = setTimeout(() => timeout.abort(timeoutError), timeoutMs);
+  const controller = new AbortController();
   const abandoned = Promise.withResolvers<never>();
+  let timeoutError: TimeoutError | undefined;
   let giveUp: NodeJS.Timeout | undefined;
-  const giveUpIn = (ms: number, reason: () => unknown) => {
+  const abort = (reason: unknown, graceMs: number) => {
+    controller.abort(reason);
     clearTimeout(giveUp);
-    if (givesUp) giveUp = setTimeout(() => abandoned.reject(reason()), ms);
+    if (givesUp) giveUp = setTimeout(() => abandoned.reject(reason), graceMs);
   };
-  giveUpIn(timeoutMs + GRACE_MS, () => timeoutError);
-  const onStop = () => giveUpIn(STOP_GRACE_MS, () => stop.reason);
+  const timer = setTimeout(() => {
+    timeoutError = timeoutErrorOf(timeoutMs);
+    abort(timeoutError, GRACE_MS);
+  }, timeoutMs);
+  const onStop = () => abort(stop.reason, STOP_GRACE_MS);
   if (stop.aborted) onStop();
   else stop.addEventListener("abort", onStop, { once: true });
   try {
-    await Promise.race([work(AbortSignal.any([timeout.signal, stop])), abandoned.promise]);
+    await Promise.race([work(controller.signal), abandoned.promise]);
     return { ok: true };
   } catch (error) {
-    return { ok: false, error: timeout.signal.aborted ? timeoutError : error };
+    return { ok: false, error: timeoutError ?? error };
   } finally {
     clearTimeout(timer);
     clearTimeout(giveUp);
