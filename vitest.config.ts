@@ -19,7 +19,7 @@ export default defineConfig({
       {
         test: {
           name: "integration",
-          include: ["tests/**/*.test.ts"],
+          include: ["tests/**/*.test.ts", "handlers/**/*.test.ts"],
           exclude: [...pure, ...processes, "tests/e2e/**"],
           environment: "node",
           env: { LOG_LEVEL: "silent" },

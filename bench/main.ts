@@ -1,9 +1,14 @@
-/** `npm run bench -- <name>`: ingest, deliver. */
-import { benchDeliver } from "./deliver.ts";
+/** `npm run bench -- <name>`: ingest, deliver, replay. */
+import { benchDeliver } from "./deliver/main.ts";
 import { benchIngest } from "./ingest/main.ts";
 import { stopAll } from "./processes.ts";
+import { benchReplay } from "./replay.ts";
 
-const benches: Record<string, (wanted: readonly string[]) => Promise<void>> = { ingest: benchIngest, deliver: benchDeliver };
+const benches: Record<string, (wanted: readonly string[]) => Promise<void>> = {
+  ingest: benchIngest,
+  deliver: benchDeliver,
+  replay: benchReplay,
+};
 const name = process.argv[2] ?? "";
 const bench = benches[name];
 if (!bench) {

@@ -32,7 +32,7 @@ export async function startServer(args: string[], env: Record<string, string>, u
 
 export async function stop(child: ChildProcess): Promise<void> {
   children.delete(child);
-  if (child.exitCode !== null) return;
+  if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill("SIGTERM");
   const force = setTimeout(() => child.kill("SIGKILL"), 10_000);
   await once(child, "exit");

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EventDetail, EventSummary } from "#lib/contracts/events.ts";
 import type { Page } from "#lib/contracts/page.ts";
+import type { PulledEvent } from "#lib/domain/pulled.ts";
 import type { Client } from "./client.ts";
 import { note, paint, plain, print, printTable, progress } from "./output.ts";
 
@@ -41,13 +42,6 @@ export async function showEvent(client: Client, id: string, { body, json }: { bo
       );
   }
 }
-
-/** What `pull` writes beside the bodies, and `run --file` reads. */
-export type PulledEvent = Pick<EventDetail, "id" | "type" | "dedupKey" | "entityKey" | "receivedAt" | "occurredAt" | "context"> & {
-  source: EventDetail["source"];
-  headers: [string, string][];
-  bodyFile: string;
-};
 
 /** Writes each event as `<id>.json` and its exact bytes as `<id>.body`. What is there already is not fetched again. */
 export async function pullEvents(

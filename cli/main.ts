@@ -65,7 +65,12 @@ remote(program.command("replay [query]").description("replay stored events: show
   .option("--name <name>")
   .option("--reason <reason>", "for the audit log")
   .option("--per-second <n>", "at most this many a second", whole)
-  .option("--yes", "do not ask")
+  .option("--include-applied", "also what the handler has delivered before")
+  .option("--no-canary", "do not wait for the first ten")
+  .option("--plan", "show what would happen, and nothing else")
+  .option("--dry-run", "try a sample in transactions that are rolled back, then ask")
+  .option("--sample <n>", "how many a dry run tries, at most 200", whole)
+  .option("--yes", "do not ask; after a dry run: only when all of it would be delivered")
   .action(async (query, options) => finish(await replay(createClient(getConfig(), options), query, options)));
 
 remote(program.command("pull <query>").description("write events and their exact bytes into a folder"))

@@ -5,46 +5,54 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Config } from "#lib/config.ts";
 import { createContext } from "#lib/context.ts";
-import type { Handler, HandlerEvent, Tx } from "#lib/domain/handler.ts";
-import { parsePayload } from "#lib/domain/json.ts";
+import type { Handler } from "#lib/domain/handler.ts";
+import { eventOfPulled } from "#lib/domain/pulled.ts";
 import { suggest } from "#lib/domain/suggest.ts";
 import { AppError } from "#lib/errors.ts";
-import { dbOfPrisma } from "#lib/postgres/prisma.ts";
-import { listWrites } from "#lib/store/diagnose.ts";
+import { type Trial, tryHandler } from "#lib/operations/tryHandler.ts";
 import type { Client } from "./client.ts";
-import { type PulledEvent, pullOne, readPulled } from "./events.ts";
+import { pullOne, readPulled } from "./events.ts";
 import { withLocalDatabase } from "./localDatabase.ts";
 import { note, paint, plain, print, printTable } from "./output.ts";
 
 export type RunOptions = { event?: string; file?: string; keep?: boolean };
 
-/** Thrown to undo what the handler wrote; not an error of anybody's. */
-class RolledBack extends Error {}
+const TIMEOUT_MS = 600_000;
 
 /** @returns the exit code: 1 when the handler threw. */
 export async function runHandler(config: Config, client: Client, name: string, { event: id, file, keep }: RunOptions): Promise<number> {
   const handler = await findHandler(config, name);
   const { pulled, folder } = file ? { pulled: readPulled(file), folder: dirname(file) } : await fetchEvent(client, id);
-  const event = eventOf(pulled, readFileSync(join(folder, pulled.bodyFile)));
+  const event = eventOfPulled(pulled, readFileSync(join(folder, pulled.bodyFile)));
   note(`${handler.name} on ${event.id} (${event.type}, ${event.body.length} bytes)`);
   const started = performance.now();
-  const outcome = handler.transactional
-    ? await inRolledBackTransaction(config, keep ?? false, (tx) => handler.run(event, { ...context(), tx }))
-    : await attempt(() => handler.run(event, context()));
-  const took = `${Math.round(performance.now() - started)} ms`;
-
-  if (!handler.transactional) note("This handler is not transactional: what it did outside the database is done.");
-  if (outcome.writes?.length) printTable(["TABLE", "INSERTED", "UPDATED", "DELETED"], outcome.writes);
-  if (outcome.error === undefined)
-    print(`${paint("green", "✓")} delivered in ${took}${handler.transactional ? (keep ? ", kept" : ", rolled back") : ""}`);
-  else
-    print(
-      `${paint("red", "✗")} failed after ${took}\n${plain(outcome.error instanceof Error ? (outcome.error.stack ?? outcome.error.message) : String(outcome.error))}`,
-    );
-  return outcome.error === undefined ? 0 : 1;
+  const options = { keep: keep ?? false, timeoutMs: TIMEOUT_MS };
+  const atEnd: (() => Promise<void>)[] = [];
+  const trial = await tryHandler(handler, event, async () => openLocal(config, atEnd), options);
+  for (const close of atEnd) await close();
+  report(handler, trial, `${Math.round(performance.now() - started)} ms`, options.keep);
+  return trial.result.ok ? 0 : 1;
 }
 
-const context = () => ({ signal: new AbortController().signal, attempt: 1 });
+function report({ transactional, isolated }: Handler, { result, writes, outbox }: Trial<unknown>, took: string, keep: boolean) {
+  if (isolated) note("This handler is isolated in a worker; here it ran in this process, and nothing killed it at its timeout.");
+  if (!transactional) note("This handler is not transactional: what it did outside the database is done.");
+  if (writes.length > 0)
+    printTable(
+      ["TABLE", "INSERTED", "UPDATED", "DELETED"],
+      writes.map(({ table, inserted, updated, deleted }) => [table, String(inserted), String(updated), String(deleted)]),
+    );
+  if (outbox.length > 0)
+    printTable(
+      ["OUTBOUND CALL", "IDEMPOTENCY KEY", "BYTES"],
+      outbox.map(({ method, url, idempotencyKey, body }) => [`${method} ${url}`, idempotencyKey, String(body?.length ?? 0)]),
+    );
+  if (result.ok) print(`${paint("green", "✓")} delivered in ${took}${transactional ? (keep ? ", kept" : ", rolled back") : ""}`);
+  else {
+    const { error } = result;
+    print(`${paint("red", "✗")} failed after ${took}\n${plain(error instanceof Error ? (error.stack ?? error.message) : String(error))}`);
+  }
+}
 
 async function findHandler(config: Config, name: string): Promise<Handler> {
   const { handlers } = (await import(pathToFileURL(config.HANDLERS).href)) as { handlers: readonly Handler[] };
@@ -62,34 +70,8 @@ async function fetchEvent(client: Client, id: string | undefined) {
   return { pulled: await pullOne(client, id, folder), folder };
 }
 
-const eventOf = (pulled: PulledEvent, body: Buffer): HandlerEvent => ({
-  id: pulled.id,
-  type: pulled.type,
-  source: pulled.source.name,
-  provider: pulled.source.provider,
-  dedupKey: pulled.dedupKey,
-  entityKey: pulled.entityKey,
-  occurredAt: pulled.occurredAt === null ? null : new Date(pulled.occurredAt),
-  receivedAt: new Date(pulled.receivedAt),
-  headers: pulled.headers,
-  payload: parsePayload(body.toString("utf8")),
-  context: pulled.context ?? {},
-  body,
-  idempotencyKey: pulled.id,
-});
-
-type Outcome = { error?: unknown; writes?: string[][] };
-
-async function attempt(work: () => Promise<void>): Promise<Outcome> {
-  try {
-    await work();
-    return {};
-  } catch (error) {
-    return { error };
-  }
-}
-
-async function inRolledBackTransaction(config: Config, keep: boolean, work: (tx: Tx) => Promise<void>): Promise<Outcome> {
+/** The database of this machine. @throws AppError `bad_configuration` when there is none */
+function openLocal(config: Config, atEnd: (() => Promise<void>)[]) {
   const local = withLocalDatabase(config);
   if (!local)
     throw new AppError("bad_configuration", {
@@ -97,21 +79,7 @@ async function inRolledBackTransaction(config: Config, keep: boolean, work: (tx:
         "DATABASE_URL: a transactional handler needs a local database; start one with 'npm start', or set DATABASE_URL and APP_SECRET",
       ],
     });
-  const { prisma, close } = createContext(local, "run", { write: 2, read: 1 });
-  let writes: string[][] | undefined;
-  try {
-    await prisma.$transaction(
-      async (tx) => {
-        await work(tx);
-        writes = await listWrites(dbOfPrisma(tx));
-        if (!keep) throw new RolledBack();
-      },
-      { timeout: 600_000 },
-    );
-    return { ...(writes ? { writes } : {}) };
-  } catch (error) {
-    return error instanceof RolledBack ? { ...(writes ? { writes } : {}) } : { error };
-  } finally {
-    await close();
-  }
+  const { prisma, vault, close } = createContext(local, "run", { write: 2, read: 1 });
+  atEnd.push(close);
+  return { prisma, vault, policy: { allowPrivate: config.ALLOW_PRIVATE_DESTINATIONS } };
 }

@@ -5,6 +5,7 @@ import { bringUpToDate, checkDatabaseSettings, openDatabase } from "./database.t
 import { takeFirstSteps } from "./firstSteps.ts";
 import { claim } from "./leftovers.ts";
 import { checkPorts, findFreePort } from "./ports.ts";
+import { startReload } from "./reload.ts";
 import { type Supervised, supervise } from "./supervise.ts";
 import { complain, say, step } from "./terminal.ts";
 
@@ -13,8 +14,10 @@ export type StackOptions = {
   prepare(signal: AbortSignal): Promise<void>;
   /** Arguments of the web process. */
   web: string[];
-  /** Node's own options for the other two. */
+  /** Node's own options for the receiver. */
   node: string[];
+  /** Start the worker anew when a file of these folders changes. */
+  reload?: readonly string[];
   env: NodeJS.ProcessEnv;
 };
 
@@ -65,26 +68,52 @@ async function boot(config: Config, options: StackOptions, { started, signal, ad
   const full: Config = { ...config, DATABASE_URL: database.url, APP_SECRET: database.appSecret, WORKER_PORT: workerPort };
   const lines = await takeFirstSteps(full);
   const children = startChildren(full, options, addChild);
+  if (options.reload) started.push(reloadWorker(children, options.reload, environmentOf(full, options)));
   started.push(...children);
   await step("Starting receiver, worker and dashboard", () => Promise.all(children.map((child) => child.ready(signal))));
   for (const line of lines) say(line);
 }
 
-function startChildren(config: Config, { web, node, env: base }: StackOptions, onStart: (pid: number) => void): Supervised[] {
-  const env: NodeJS.ProcessEnv = {
-    ...base,
-    DATABASE_URL: config.DATABASE_URL,
-    APP_SECRET: config.APP_SECRET,
-    WORKER_PORT: String(config.WORKER_PORT),
-    NEXT_TELEMETRY_DISABLED: "1",
+/** While its handlers are broken from the start, a worker that is watched is waited for: somebody is at work on them. */
+const PATIENCE_MS = 24 * 3_600_000;
+
+const environmentOf = (config: Config, { env }: StackOptions): NodeJS.ProcessEnv => ({
+  ...env,
+  DATABASE_URL: config.DATABASE_URL,
+  APP_SECRET: config.APP_SECRET,
+  WORKER_PORT: String(config.WORKER_PORT),
+  NEXT_TELEMETRY_DISABLED: "1",
+});
+
+function reloadWorker(children: readonly Supervised[], folders: readonly string[], env: NodeJS.ProcessEnv): Stoppable {
+  const worker = children.find(({ name }) => name === "worker");
+  const stop = new AbortController();
+  const restart = async () => {
+    await worker?.restart();
+    await worker?.ready(stop.signal);
   };
+  const reload = startReload({ folders, env, restart, say });
+  return {
+    async stop() {
+      stop.abort(new Error("stopping"));
+      await reload.stop();
+    },
+  };
+}
+
+function startChildren(config: Config, options: StackOptions, onStart: (pid: number) => void): Supervised[] {
+  const { web, node, reload } = options;
+  const env = environmentOf(config, options);
   const graceMs = (config.SHUTDOWN_SECONDS + 5) * 1000;
   const urlOf = (port: number) => `http://127.0.0.1:${port}/readyz`;
   // The order here is the order of stopping: first nothing new comes in, then nobody watches, then work ends.
   return [
     { name: "receiver", args: [...node, ...RECEIVER_FLAGS, "receiver/main.ts"], readyUrl: urlOf(config.RECEIVER_PORT) },
     { name: "web", args: web, readyUrl: urlOf(config.PORT) },
-    { name: "worker", args: [...node, "worker/main.ts"], readyUrl: urlOf(config.WORKER_PORT) },
+    {
+      ...{ name: "worker", args: ["worker/main.ts"], readyUrl: urlOf(config.WORKER_PORT) },
+      ...(reload ? { readyMs: PATIENCE_MS } : {}),
+    },
   ].map((child) => supervise({ ...child, env, graceMs, onStart }));
 }
 

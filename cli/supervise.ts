@@ -13,13 +13,18 @@ export type ChildOptions = {
   readyUrl: string;
   /** How long a stop may take before the child is killed. */
   graceMs: number;
+  /** How long it may take until it is ready. Default: a minute. */
+  readyMs?: number;
   /** Called with the process id at every start. */
   onStart(pid: number): void;
 };
 
 export type Supervised = {
-  name: string /** Resolves when it answers; rejects when it takes too long or `signal` aborts. */;
+  name: string;
+  /** Resolves when it answers; rejects when it takes too long or `signal` aborts. */
   ready(signal: AbortSignal): Promise<void>;
+  /** Ends the child as `stop` does and starts it again, at once also when it had died. Resolves when the new one has started. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -30,30 +35,49 @@ const RESTART_MS = { first: 250, most: 10_000 };
 
 export function supervise(options: ChildOptions): Supervised {
   let stopping = false;
+  let restarting = Promise.withResolvers<void>();
+  let started = Promise.withResolvers<void>();
+  let isAsked = false;
   let child = start(options);
   const watched = watch();
   return {
     name: options.name,
     ready: (signal) => waitUntilReady(options, signal),
+    async restart() {
+      isAsked = true;
+      restarting.resolve();
+      await endingOf(child, started.promise);
+    },
     async stop() {
       stopping = true;
-      child.kill("SIGTERM");
-      const force = setTimeout(() => child.kill("SIGKILL"), options.graceMs);
-      await watched;
-      clearTimeout(force);
+      restarting.resolve();
+      await endingOf(child, watched);
     },
   };
+
+  /** Tells the child to end, and insists when it has not by the time `done` should have come. */
+  async function endingOf(ending: ChildProcess, done: Promise<void>) {
+    ending.kill("SIGTERM");
+    const force = setTimeout(() => ending.kill("SIGKILL"), options.graceMs);
+    await done;
+    clearTimeout(force);
+  }
 
   async function watch() {
     for (let delay = RESTART_MS.first; ; delay = Math.min(delay * 2, RESTART_MS.most)) {
       const startedAt = Date.now();
       const reason = await exitOf(child);
       if (stopping) return;
-      if (Date.now() - startedAt > HEALTHY_MS) delay = RESTART_MS.first;
-      say(`! The ${options.name} ended (${reason}); starting it again`);
-      await sleep(delay);
-      if (stopping) return;
+      if (isAsked || Date.now() - startedAt > HEALTHY_MS) delay = RESTART_MS.first;
+      if (!isAsked) {
+        say(`! The ${options.name} ended (${reason}); starting it again`);
+        await Promise.race([sleep(delay), restarting.promise]);
+        if (stopping) return;
+      }
+      [isAsked, restarting] = [false, Promise.withResolvers<void>()];
       child = start(options);
+      started.resolve();
+      started = Promise.withResolvers<void>();
     }
   }
 }
@@ -78,14 +102,14 @@ const exitOf = (child: ChildProcess) =>
     child.once("exit", (code, signal) => done(String(code ?? signal)));
   });
 
-async function waitUntilReady({ name, readyUrl }: ChildOptions, signal: AbortSignal) {
-  for (const deadline = Date.now() + READY_TIMEOUT_MS; ; await sleep(50)) {
+async function waitUntilReady({ name, readyUrl, readyMs = READY_TIMEOUT_MS }: ChildOptions, signal: AbortSignal) {
+  for (const deadline = Date.now() + readyMs; ; await sleep(50)) {
     signal.throwIfAborted();
     const ready = await fetch(readyUrl, { signal: AbortSignal.timeout(2_000) }).then(
       (response) => response.ok,
       () => false,
     );
     if (ready) return;
-    if (Date.now() > deadline) throw new Error(`The ${name} was not ready after ${READY_TIMEOUT_MS / 1000} seconds (${readyUrl}).`);
+    if (Date.now() > deadline) throw new Error(`The ${name} was not ready after ${readyMs / 1000} seconds (${readyUrl}).`);
   }
 }

@@ -1,20 +1,31 @@
 /** A ledger of the money Stripe tells of: one entry per event, written in the delivery's own transaction. */
-import { defineHandler, type HandlerEvent } from "#lib/domain/handler.ts";
+import { z } from "zod";
+import { defineHandler } from "#lib/domain/handler.ts";
 import { newId } from "#lib/domain/id.ts";
 import { PermanentError } from "#lib/domain/outcome.ts";
+import { integer } from "#lib/domain/schema.ts";
 
-type Money = { amount: bigint; currency: string; customer: string | null; objectId: string };
+/** In the smallest unit of its currency; exact, however large. */
+const money = integer().transform(BigInt).nullish();
+const amounts = { amount: money, amount_received: money, amount_paid: money, amount_refunded: money };
+
+const schema = z.object({
+  data: z.object({
+    object: z.object({ id: z.string(), currency: z.string(), customer: z.unknown().optional(), ...amounts }),
+    previous_attributes: z.object(amounts).optional(),
+  }),
+});
 
 /**
  * Which field of the object moved, and in which direction. An invoice paid through a payment intent is told of twice:
  * sum one kind of money in, never both.
  */
-const MOVEMENTS: Record<string, { field: string; sign: 1 | -1 }> = {
-  "payment_intent.succeeded": { field: "amount_received", sign: 1 },
-  "invoice.paid": { field: "amount_paid", sign: 1 },
-  "charge.refunded": { field: "amount_refunded", sign: -1 },
-  "charge.dispute.created": { field: "amount", sign: -1 },
-  "charge.dispute.funds_reinstated": { field: "amount", sign: 1 },
+const MOVEMENTS: Record<string, { field: keyof typeof amounts; sign: 1n | -1n }> = {
+  "payment_intent.succeeded": { field: "amount_received", sign: 1n },
+  "invoice.paid": { field: "amount_paid", sign: 1n },
+  "charge.refunded": { field: "amount_refunded", sign: -1n },
+  "charge.dispute.created": { field: "amount", sign: -1n },
+  "charge.dispute.funds_reinstated": { field: "amount", sign: 1n },
 };
 
 /**
@@ -28,44 +39,28 @@ export const stripeLedger = defineHandler({
   concurrency: 10,
   retry: { maxAttempts: 8, firstDelaySeconds: 5 },
   transactional: true,
+  schema,
 
-  async run(event, { tx }) {
-    const movement = MOVEMENTS[event.type];
-    if (!movement) throw new PermanentError(`The ledger does not know '${event.type}'.`);
-    const { amount, currency, customer, objectId } = moneyOf(event, movement.field);
+  async run({ type, payload, dedupKey, occurredAt, receivedAt }, { tx }) {
+    const movement = MOVEMENTS[type];
+    if (!movement) throw new PermanentError(`The ledger does not know '${type}'.`);
+    const { object, previous_attributes: before } = payload.data;
+    const amount = object[movement.field];
+    if (amount === undefined || amount === null) throw new PermanentError(`The payload of '${type}' has no ${movement.field}.`);
     await tx.ledgerEntry.upsert({
-      where: { eventId: event.dedupKey },
+      where: { eventId: dedupKey },
       update: {},
       create: {
         id: newId(),
-        eventId: event.dedupKey,
-        kind: event.type,
-        customer,
-        objectId,
-        amount: amount * BigInt(movement.sign),
-        currency,
-        occurredAt: event.occurredAt ?? event.receivedAt,
+        eventId: dedupKey,
+        kind: type,
+        customer: typeof object.customer === "string" ? object.customer : null,
+        objectId: object.id,
+        // A second refund of a charge carries the sum of both: what moved is the difference to what Stripe said before.
+        amount: (amount - (before?.[movement.field] ?? 0n)) * movement.sign,
+        currency: object.currency,
+        occurredAt: occurredAt ?? receivedAt,
       },
     });
   },
 });
-
-type StripeData = { object?: Record<string, unknown>; previous_attributes?: Record<string, unknown> };
-
-function moneyOf({ payload, type }: HandlerEvent, field: string): Money {
-  const data = (payload as { data?: StripeData } | undefined)?.data;
-  const object = data?.object;
-  const amount = object?.[field];
-  if (!object || !isAmount(amount) || typeof object.currency !== "string")
-    throw new PermanentError(`The payload of '${type}' has no ${field} and currency.`);
-  // A second refund of a charge carries the sum of both: what moved is the difference to what Stripe said before.
-  const before = data?.previous_attributes?.[field];
-  return {
-    amount: BigInt(amount) - (isAmount(before) ? BigInt(before) : 0n),
-    currency: object.currency,
-    customer: typeof object.customer === "string" ? object.customer : null,
-    objectId: String(object.id),
-  };
-}
-
-const isAmount = (value: unknown): value is number | bigint => typeof value === "bigint" || Number.isSafeInteger(value);

@@ -20,7 +20,11 @@ export type CrashPoint =
   /** The handler returned; nothing is settled. */
   | "worker:after_effect"
   /** Settled and committed. */
-  | "worker:after_settle";
+  | "worker:after_settle"
+  /** A chunk of a replay's deliveries, their jobs and its position are written; nothing is committed. */
+  | "replay:in_chunk"
+  /** The chunk is committed. */
+  | "replay:after_chunk";
 
 const armed = parse(crashSetting());
 let hits = 0;

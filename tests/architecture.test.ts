@@ -2,6 +2,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { describe, expect, test } from "vitest";
+import { problemsOfHandlerFile } from "#tests/support/handlerRules.ts";
 
 /** Allowed imports beside a folder's own files. A folder that is missing here may import all of `lib`. */
 const mayImport: Record<string, string[]> = {
@@ -28,6 +29,7 @@ const mayImport: Record<string, string[]> = {
     "lib/context.ts",
     "lib/secrets.ts",
     "lib/log.ts",
+    "lib/crashPoint.ts",
     "prisma/generated",
   ],
   "lib/http": [
@@ -62,8 +64,16 @@ const mayImport: Record<string, string[]> = {
   receiver: ["lib"],
 };
 
+const TESTKIT = ["lib/testkit"];
 const mayNotImport: Record<string, string[]> = {
-  app: ["lib/queue", "lib/postgres", "prisma"],
+  // Only tests import it.
+  lib: TESTKIT,
+  components: TESTKIT,
+  worker: TESTKIT,
+  cli: TESTKIT,
+  receiver: TESTKIT,
+  handlers: TESTKIT,
+  app: ["lib/queue", "lib/postgres", "prisma", ...TESTKIT],
   "lib/http": ["lib/queue"],
   "lib/auth": ["lib/queue"],
 };
@@ -96,13 +106,15 @@ test("there are files to look at", () => {
 
 test.each(Object.entries(mayImport))("%s imports only what it may", (folder, allowed) => {
   const bad = imports.filter(
-    ({ file, to }) => isIn(file, folder) && isOurs(to) && !isIn(to, folder) && !allowed.some((place) => isIn(to, place)),
+    ({ file, to }) => isIn(file, folder) && !isTest(file) && isOurs(to) && !isIn(to, folder) && !allowed.some((place) => isIn(to, place)),
   );
   expect(bad.map(show)).toEqual([]);
 });
 
 test.each(Object.entries(mayNotImport))("%s never imports what is forbidden to it", (folder, forbidden) => {
-  const bad = imports.filter(({ file, to }) => isIn(file, folder) && forbidden.some((place) => isIn(to, place)));
+  const bad = imports.filter(
+    ({ file, to }) => isIn(file, folder) && forbidden.some((place) => isIn(to, place) && !(isIn(file, place) || isTest(file))),
+  );
   expect(bad.map(show)).toEqual([]);
 });
 
@@ -146,6 +158,40 @@ describe("every source file", () => {
   });
 });
 
+describe("a transactional handler cannot forget tx:", () => {
+  test("every file of handlers/ reaches the database through it", () => {
+    const own = files.filter((file) => isIn(file, "handlers"));
+    expect(own.length).toBeGreaterThan(2);
+    expect(own.flatMap((file) => problemsOfHandlerFile(file, sourceOf.get(file) ?? ""))).toEqual([]);
+  });
+
+  test.each([
+    ["forgets tx", "export const h = defineHandler({ transactional: true, async run(event, context) { await save(event); } });"],
+    ["speaks of tx in a remark only", "// tx\nexport const h = defineHandler({ transactional: true, async run(event, c) {} }); /* tx */"],
+    ["imports pg", 'import pg from "pg";'],
+    ["imports pg where it is used", 'const pg = await import("pg");'],
+    ["requires pg", 'const pg = require("pg/lib/client");'],
+    ["imports Prisma's client", 'import { PrismaClient } from "@prisma/client";'],
+    ["imports our pool", 'import { createPool } from "#lib/postgres/db.ts";'],
+    ["imports our pool by a path", 'export { createPool } from "../lib/postgres/db.ts";'],
+    ["imports the generated client", 'import { PrismaClient } from "#prisma/generated/client.ts";'],
+  ])("a file that %s is found", (_, source) => {
+    expect(problemsOfHandlerFile("handlers/x.ts", source)).toHaveLength(1);
+  });
+
+  test.each([
+    ["uses tx", "export const h = defineHandler({ transactional: true, async run(event, { tx }) { await tx.x.create(); } });"],
+    [
+      "uses the outbox alone",
+      "export const h = defineHandler({ transactional: true, async run(event, { outbox }) { await outbox.send({}); } });",
+    ],
+    ["imports types", 'import type { Prisma } from "#prisma/generated/client.ts";'],
+    ["is not transactional", "export const h = defineHandler({ async run(event) {} });"],
+  ])("a file that %s is not", (_, source) => {
+    expect(problemsOfHandlerFile("handlers/x.ts", source)).toEqual([]);
+  });
+});
+
 test("nothing imports itself through others", () => {
   const graph = new Map<string, string[]>();
   for (const { file, to, typeOnly } of imports) if (!typeOnly && isOurs(to)) graph.set(file, [...(graph.get(file) ?? []), to]);
@@ -170,6 +216,11 @@ function resolve(file: string, specifier: string) {
 
 function isIn(path: string, place: string) {
   return path === place || path.startsWith(`${place}/`);
+}
+
+/** A user may keep a handler's test beside it. */
+function isTest(path: string) {
+  return path.endsWith(".test.ts");
 }
 
 function isOurs(path: string) {

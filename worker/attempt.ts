@@ -55,21 +55,27 @@ export function eventOf({ claimed }: Pick<Running, "claimed">): HandlerEvent {
 const GRACE_MS = 2_000;
 const STOP_GRACE_MS = 500;
 
-/** Calls `work` with a signal that aborts at the timeout and at `stop`; a handler that ignores it is given up shortly after. */
+/**
+ * Calls `work` with a signal that aborts at the timeout and at `stop`. A handler that ignores it is given up shortly after, and may still
+ * be running then; not so in a child (`givesUp` false), which its worker kills.
+ */
 export async function runWithin(
   timeoutMs: number,
   stop: AbortSignal,
   work: (signal: AbortSignal) => Promise<void>,
+  givesUp = true,
 ): Promise<HandlerResult> {
   const timeout = new AbortController();
-  const timeoutError = new TimeoutError(`the handler did not end within ${timeoutMs} ms`);
+  const timeoutError = timeoutErrorOf(timeoutMs);
   const timer = setTimeout(() => timeout.abort(timeoutError), timeoutMs);
   const abandoned = Promise.withResolvers<never>();
-  let giveUp = setTimeout(() => abandoned.reject(timeoutError), timeoutMs + GRACE_MS);
-  const onStop = () => {
+  let giveUp: NodeJS.Timeout | undefined;
+  const giveUpIn = (ms: number, reason: () => unknown) => {
     clearTimeout(giveUp);
-    giveUp = setTimeout(() => abandoned.reject(stop.reason), STOP_GRACE_MS);
+    if (givesUp) giveUp = setTimeout(() => abandoned.reject(reason()), ms);
   };
+  giveUpIn(timeoutMs + GRACE_MS, () => timeoutError);
+  const onStop = () => giveUpIn(STOP_GRACE_MS, () => stop.reason);
   if (stop.aborted) onStop();
   else stop.addEventListener("abort", onStop, { once: true });
   try {
@@ -84,8 +90,10 @@ export async function runWithin(
   }
 }
 
-/** The settlement of an attempt that ended with `outcome`. */
-export function settlementOf(running: Running, outcome: Outcome): Settling {
+export const timeoutErrorOf = (timeoutMs: number) => new TimeoutError(`the handler did not end within ${timeoutMs} ms`);
+
+/** The settlement of an attempt that ended with `outcome`; `crashes`: 1 for a crash that nobody has counted yet. */
+export function settlementOf(running: Running, outcome: Outcome, crashes: 0 | 1 = 0): Settling {
   const { claimed, handler } = running;
   const failure = "failure" in outcome ? outcome.failure : null;
   const dead = outcome.state === "dead" && failure ? fingerprintOf(handler.name, failure) : null;
@@ -95,12 +103,14 @@ export function settlementOf(running: Running, outcome: Outcome): Settling {
     ...linkOf(running, outcome.state),
     lane: laneOf(claimed),
     waitMs,
+    hold: "hold" in outcome ? (outcome.hold ?? null) : null,
     settlement: {
       ...baseOf(running),
       freesSlot: isFreed(running, outcome.state),
       state: outcome.state,
       outcome: outcome.outcome,
       counts: outcome.outcome === "crashed" ? 0 : 1,
+      crashes,
       errorName: failure?.name ?? null,
       errorMessage: failure?.message ?? null,
       errorStack: failure?.stack ?? null,
@@ -117,12 +127,14 @@ export const releaseOf = (running: Running, delaySeconds = 0): Settling => ({
   ...linkOf(running, "queued"),
   lane: running.claimed.replay_id === null ? "live" : "replay",
   waitMs: 0,
+  hold: null,
   settlement: {
     ...baseOf(running),
     freesSlot: false,
     state: "queued",
     outcome: "released",
     counts: 0,
+    crashes: 0,
     errorName: null,
     errorMessage: null,
     errorStack: null,

@@ -1,8 +1,8 @@
 /** The worker: registers the handlers, pumps their deliveries, keeps house when it is the leader, drains on SIGTERM. */
 import { createHash, randomInt } from "node:crypto";
 import { constants, hostname, setPriority } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
 import { type Config, getConfig } from "#lib/config.ts";
 import { createContext } from "#lib/context.ts";
 import type { Handler } from "#lib/domain/handler.ts";
@@ -16,14 +16,19 @@ import { createPrisma } from "#lib/postgres/prisma.ts";
 import { startBoss } from "#lib/queue/boss.ts";
 import { createQueue, WAKE_CHANNEL } from "#lib/queue/queue.ts";
 import { beatWorker, listHandlerControls, removeWorker } from "#lib/store/handlers.ts";
+import { OUTBOX_CHANNEL } from "#lib/store/outbox.ts";
 import type { Running } from "./attempt.ts";
+import { createChildren } from "./children.ts";
 import { execute } from "./execute.ts";
 import { startHeartbeat } from "./heartbeat.ts";
+import { loadHandlers, versionsOf } from "./loadHandlers.ts";
 import { startMaintenance } from "./maintain.ts";
+import { startOutbox } from "./outbox.ts";
 import { type Pump, startPump } from "./pump.ts";
 import { registerHandlers } from "./register.ts";
 import { createSettler } from "./settler.ts";
 import { createSlots } from "./slots.ts";
+import { createSuspects } from "./suspects.ts";
 
 const BEAT_MS = 5_000;
 const LAST_TASK_MS = 5_000;
@@ -37,7 +42,8 @@ async function main() {
   const handlers = await loadHandlers(config.HANDLERS);
   const { connectionString } = createConnection(config);
   const workerId = newId();
-  const version = versionOf(handlers);
+  const versions = await versionsOf(handlers, config.HANDLERS);
+  const version = versionOf(versions);
   const shard = randomInt(2 ** 31 - 1);
 
   const context = createContext(config, "worker");
@@ -51,7 +57,7 @@ async function main() {
   const prisma = createPrisma(handlerPool);
   const boss = await startBoss({ pool, supervise: true });
   const queue = createQueue(boss);
-  await registerHandlers(pool, queue, handlers, version);
+  await registerHandlers(pool, queue, handlers, versions);
 
   const stop = new AbortController();
   const settler = createSettler(pool, queue, shard);
@@ -59,35 +65,55 @@ async function main() {
   const slots = createSlots(config.WORKER_CONCURRENCY);
   const db = dbOf(pool);
   const pumps = new Map<string, Pump>();
+  const children = createChildren(
+    {
+      handlers: config.HANDLERS,
+      connectionString,
+      appSecret: config.APP_SECRET ?? "",
+      shard,
+      codeCache: join(config.DATA_DIR, "compile-cache"),
+    },
+    workerId,
+  );
+  const outboxDeps = { vault: context.vault, policy: { allowPrivate: config.ALLOW_PRIVATE_DESTINATIONS } };
+  const outbox = startOutbox({ db, ...outboxDeps });
   const deps = {
     prisma,
+    outbox: { ...outboxDeps, announce: outbox.announce },
     queue,
     shard,
     stop: stop.signal,
+    children,
+    suspects: createSuspects(),
     async settle(settling: Parameters<typeof settler.settle>[0]) {
       const held = await settler.settle(settling);
       wakeIn(pumps, settling.settlement.handler, settling.settlement.retryInSeconds);
       return held;
     },
   };
-  const pumpDeps = { pool, queue, heartbeat, slots, workerId, shard, version, execute: (running: Running) => execute(deps, running) };
+  const pumpDeps = { pool, queue, heartbeat, slots, workerId, shard, execute: (running: Running) => execute(deps, running) };
   // Known before the first fetch: a paused handler must not run anything because a worker started.
   const controls = await listHandlerControls(db);
-  for (const handler of handlers) pumps.set(handler.name, startPump(handler, pumpDeps, controls.get(handler.name)));
+  for (const handler of handlers) {
+    const own = { ...pumpDeps, version: versions.get(handler.name) ?? "" };
+    pumps.set(handler.name, startPump(handler, own, controls.get(handler.name)));
+  }
 
   const readControls = async () => {
     for (const [name, control] of await listHandlerControls(db)) pumps.get(name)?.control(control);
   };
   const listener = await listen({
     connectionString,
-    channels: [WAKE_CHANNEL, CONFIG_CHANNEL],
+    channels: [WAKE_CHANNEL, CONFIG_CHANNEL, OUTBOX_CHANNEL],
     onMessage: (channel, payload) => {
       if (channel === WAKE_CHANNEL) pumps.get(payload)?.wake();
+      else if (channel === OUTBOX_CHANNEL) outbox.wake();
       else void readControls().catch((error: unknown) => log("warn", "handlers.not_read", { error }));
     },
     onConnect: () => {
       void readControls().catch((error: unknown) => log("warn", "handlers.not_read", { error }));
       for (const pump of pumps.values()) pump.wake();
+      outbox.wake();
     },
   });
   const beat = () =>
@@ -96,7 +122,7 @@ async function main() {
     );
   beat();
   const beating = setInterval(beat, BEAT_MS);
-  const maintenance = startMaintenance({ context, queue, handlers: handlers.map(({ name }) => name) });
+  const maintenance = startMaintenance({ context, queue, handlers: handlers.map(({ name }) => name), code: handlers });
   let ready = true;
   const health = await startHealthServer({ port: config.WORKER_PORT, ready: async () => ready });
   log("info", "worker.started", { workerId, handlers: handlers.map(({ name }) => name) });
@@ -109,9 +135,10 @@ async function main() {
     const release = setTimeout(() => stop.abort(new Error("the worker stops")), config.SHUTDOWN_SECONDS * 1000);
     await Promise.all([...pumps.values()].map((pump) => pump.idle()));
     clearTimeout(release);
+    await children.close();
     clearInterval(beating);
-    // A task that waits for a silent database is left behind, as a crash would: the next leader does it again.
-    await Promise.race([maintenance.stop(), sleep(LAST_TASK_MS)]);
+    // A task that waits for a silent database is left behind, as a crash would: the next leader does it again. So is a call nobody answers.
+    await Promise.race([Promise.all([maintenance.stop(), outbox.stop()]), sleep(LAST_TASK_MS)]);
     await listener.close();
     await heartbeat.stop();
     await removeWorker(db, workerId).catch(() => {});
@@ -129,13 +156,6 @@ function wakeIn(pumps: ReadonlyMap<string, Pump>, handler: string, seconds: numb
   if (seconds !== null && seconds < 3_600) setTimeout(() => pumps.get(handler)?.wake(), seconds * 1000 + 10).unref();
 }
 
-/** The module's `handlers` list. */
-async function loadHandlers(path: string): Promise<readonly Handler[]> {
-  const module = (await import(pathToFileURL(path).href)) as { handlers?: readonly Handler[] };
-  if (!Array.isArray(module.handlers)) throw new AppError("bad_handler", { problem: `'${path}' exports no list named 'handlers'.` });
-  return module.handlers;
-}
-
 function createConnection({ DATABASE_URL }: Config) {
   if (!DATABASE_URL) throw new AppError("bad_configuration", { problems: ["DATABASE_URL: needed by this process; 'npm start' sets it"] });
   return { connectionString: DATABASE_URL };
@@ -146,14 +166,16 @@ const connectionsFor = (handlers: readonly Handler[], { WORKER_CONCURRENCY }: Co
   return Math.max(2, Math.min(wanted, WORKER_CONCURRENCY) + 2);
 };
 
-/** Changes when a handler's declaration or code does: shown on each attempt, to tell before from after a deploy. */
-const versionOf = (handlers: readonly Handler[]) =>
+/** One for all of them: what the list of workers shows. */
+const versionOf = (versions: ReadonlyMap<string, string>) =>
   createHash("sha256")
-    .update(handlers.map((handler) => JSON.stringify(handler) + handler.run.toString()).join("\n"))
+    .update([...versions].join("\n"))
     .digest("hex")
     .slice(0, 8);
 
 await main().catch((error: unknown) => {
-  log("error", "worker.failed", { error });
+  // What somebody has to correct is one line for people; anything else is a bug, with its stack.
+  if (error instanceof AppError) process.stderr.write(`✗ ${error.message} ${error.fix}\n`);
+  else log("error", "worker.failed", { error });
   process.exit(1);
 });

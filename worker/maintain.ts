@@ -1,5 +1,6 @@
 /** What must happen by itself: each task on its own clock, only on the leader, one run at a time. */
 import type { Context } from "#lib/context.ts";
+import type { Handler } from "#lib/domain/handler.ts";
 import { log } from "#lib/log.ts";
 import { checkLedger } from "#lib/operations/checkLedger.ts";
 import { raiseAlerts, sendNotifications } from "#lib/operations/raiseAlerts.ts";
@@ -9,12 +10,15 @@ import { inTransaction } from "#lib/postgres/db.ts";
 import { startLeader } from "#lib/postgres/leader.ts";
 import type { Queue } from "#lib/queue/queue.ts";
 import { deleteIdleLines } from "#lib/store/lines.ts";
+import { listUnreported, writeReport } from "#lib/store/replayReport.ts";
 import { listRunningReplays } from "#lib/store/replays.ts";
 import { deleteOld, dropPartitions, ensurePartitions, recountFailures } from "#lib/store/retention.ts";
 import { indexNextEvents } from "#lib/store/terms.ts";
 import { deleteIdleBuckets } from "#lib/store/throttles.ts";
+import { tryReplays } from "./trial.ts";
 
-export type MaintenanceDeps = { context: Context; queue: Queue; handlers: readonly string[] };
+/** `code`: the handlers themselves, for dry runs. */
+export type MaintenanceDeps = { context: Context; queue: Queue; handlers: readonly string[]; code: readonly Handler[] };
 export type Maintenance = { stop(): Promise<void> };
 
 const DAY_MS = 86_400_000;
@@ -26,6 +30,8 @@ export function startMaintenance(deps: MaintenanceDeps): Maintenance {
   const tasks = [
     every(30_000, "reconcile", () => reconcileOnce(deps)),
     every(REPLAY_MS, "replay", () => stepReplays(deps)),
+    every(500, "trials", () => tryReplays({ context: deps.context, handlers: deps.code })),
+    every(2_000, "replay reports", () => reportReplays(deps)),
     every(1_000, "index", () => indexEvents(deps)),
     every(5_000, "alerts", () => alertOnce(deps)),
     every(60_000, "ledger", () => checkLedgerOnce(deps)),
@@ -70,13 +76,26 @@ async function reconcileOnce({ context, queue, handlers }: MaintenanceDeps) {
 /** Fractions of an allowance are carried over, so that 3 a second is 3 a second at five steps a second. */
 const allowances = new Map<string, number>();
 
+/** A step makes a chunk; a fast handler has done with it long before the next tick. */
+const STEPS = 4;
+
 async function stepReplays({ context, queue }: MaintenanceDeps) {
-  for (const { id, perSecond } of await listRunningReplays(context.db)) {
-    const budget =
-      perSecond === null ? Number.MAX_SAFE_INTEGER : Math.min(perSecond, (allowances.get(id) ?? 0) + (perSecond * REPLAY_MS) / 1000);
-    const made = await stepReplay(context.pool, queue, id, Math.floor(budget), new Date());
-    if (perSecond !== null) allowances.set(id, budget - made);
+  const running = await listRunningReplays(context.db);
+  for (const { id, perSecond } of running) {
+    let budget = Number.MAX_SAFE_INTEGER;
+    if (perSecond !== null) budget = Math.min(perSecond, (allowances.get(id) ?? 0) + (perSecond * REPLAY_MS) / 1000);
+    for (let step = 0, made = 1; step < STEPS && made > 0; step++) {
+      made = await stepReplay(context.pool, queue, id, Math.floor(budget), new Date());
+      budget -= made;
+    }
+    if (perSecond !== null) allowances.set(id, budget);
   }
+  for (const id of allowances.keys()) if (!running.some((replay) => replay.id === id)) allowances.delete(id);
+}
+
+/** A cancelled replay has its report once what ran has ended. */
+async function reportReplays({ context }: MaintenanceDeps) {
+  for (const id of await listUnreported(context.db)) await inTransaction(context.pool, (db) => writeReport(db, id));
 }
 
 async function indexEvents({ context }: MaintenanceDeps) {

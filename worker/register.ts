@@ -1,6 +1,7 @@
 /** Tells the database which handlers this worker runs, after checking that they make sense. */
+import { problemOf } from "#lib/domain/checkHandlers.ts";
 import type { Handler, HandlerDefinition } from "#lib/domain/handler.ts";
-import { suggest } from "#lib/domain/suggest.ts";
+import { slipOf, suggest } from "#lib/domain/suggest.ts";
 import { AppError } from "#lib/errors.ts";
 import { log } from "#lib/log.ts";
 import { dbOf, inTransaction, type Pool } from "#lib/postgres/db.ts";
@@ -9,47 +10,54 @@ import { providers } from "#lib/providers/index.ts";
 import type { Queue } from "#lib/queue/queue.ts";
 import { listSourceNames, saveHandlers } from "#lib/store/handlers.ts";
 
-const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-
-/** @throws AppError `bad_handler` for a bad or repeated name, or limits that can never run anything. */
-export async function registerHandlers(pool: Pool, queue: Queue, handlers: readonly Handler[], version: string): Promise<void> {
-  check(handlers);
-  await warnOfUnknownSources(pool, handlers);
+/**
+ * `versions`: each handler's own by its name, or one for all of them.
+ * @throws AppError `bad_handler` for what can never run as declared, and for a misspelt source
+ */
+export async function registerHandlers(
+  pool: Pool,
+  queue: Queue,
+  handlers: readonly Handler[],
+  versions: ReadonlyMap<string, string> | string,
+): Promise<void> {
+  await checkHandlers(pool, handlers);
   // The queue first: ingest enqueues to whatever the handler table lists.
   for (const handler of handlers) await queue.ensure(handler.name, handler.timeoutMs);
+  const versionOf = (name: string) => (typeof versions === "string" ? versions : (versions.get(name) ?? ""));
   await inTransaction(pool, async (db) => {
-    await saveHandlers(db, handlers.map(definitionOf), version);
+    await saveHandlers(
+      db,
+      handlers.map((handler) => ({ definition: definitionOf(handler), version: versionOf(handler.name) })),
+    );
     await announceConfig(db);
   });
 }
 
-function definitionOf({ run: _run, ...definition }: Handler): HandlerDefinition {
+/** @throws AppError `bad_handler`, as `registerHandlers` does; changes nothing. */
+export async function checkHandlers(pool: Pool, handlers: readonly Handler[]): Promise<void> {
+  const problem = problemOf(handlers);
+  if (problem) throw new AppError("bad_handler", { problem });
+  await checkSources(pool, handlers);
+}
+
+function definitionOf({ run: _run, schema: _schema, ...definition }: Handler): HandlerDefinition {
   return definition;
 }
 
-function check(handlers: readonly Handler[]) {
-  const seen = new Set<string>();
-  for (const { name, concurrency, throttle, retry, timeoutMs, sources, eventTypes } of handlers) {
-    const refuse = (problem: string) => {
-      throw new AppError("bad_handler", { problem });
-    };
-    if (!NAME.test(name) || name.length > 60) refuse(`'${name}' is no handler name: use kebab-case, at most 60 characters.`);
-    if (seen.has(name)) refuse(`Two handlers are named '${name}'.`);
-    seen.add(name);
-    if (sources.length === 0 || eventTypes.length === 0)
-      refuse(`The handler '${name}' names no source or no event type: it would never run.`);
-    if (!(concurrency >= 1) || !(timeoutMs >= 1) || !(retry.maxAttempts >= 1) || (throttle && !(throttle.perSecond > 0)))
-      refuse(`The handler '${name}' has a limit below one: it would never run.`);
-  }
-}
-
-/** A source may be made after its handler: a name that fits nothing yet is a warning, not a refusal. */
-async function warnOfUnknownSources(pool: Pool, handlers: readonly Handler[]) {
+/**
+ * A source may be made after its handler, so a name that fits nothing yet is a warning. One that is a slip for
+ * something that exists would wait for ever, and is refused.
+ */
+async function checkSources(pool: Pool, handlers: readonly Handler[]) {
   const known = ["*", ...Object.keys(providers), ...(await listSourceNames(dbOf(pool)))];
-  for (const handler of handlers)
-    for (const source of handler.sources)
-      if (!known.includes(source)) {
-        const meant = suggest(source, known);
-        log("warn", "handler.source_unknown", { handler: handler.name, source, ...(meant ? { didYouMean: meant } : {}) });
+  for (const { name, sources } of handlers)
+    for (const source of sources.filter((wanted) => !known.includes(wanted))) {
+      const slip = slipOf(source, known);
+      if (slip) {
+        const problem = `The handler '${name}' wants the source '${source}', which does not exist. Did you mean '${slip}'? If not, make the source first.`;
+        throw new AppError("bad_handler", { problem });
       }
+      const meant = suggest(source, known);
+      log("warn", "handler.source_unknown", { handler: name, source, ...(meant ? { didYouMean: meant } : {}) });
+    }
 }

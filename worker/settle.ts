@@ -4,8 +4,10 @@ import type { Handler } from "#lib/domain/handler.ts";
 import { debounceOf } from "#lib/domain/line.ts";
 import { letInNext } from "#lib/operations/letIn.ts";
 import type { Db } from "#lib/postgres/db.ts";
+import { announceConfig } from "#lib/postgres/listen.ts";
 import { type DeliveryJob, type Lane, type NewJob, type Queue, wake } from "#lib/queue/queue.ts";
 import { countFailures, countOutcomes, countReplayed } from "#lib/store/deliveryCounts.ts";
+import { holdHandler } from "#lib/store/handlers.ts";
 import { raiseWatermarks } from "#lib/store/latest.ts";
 import { blockLines, freeSlots, holdLines, type LineKey } from "#lib/store/lines.ts";
 import { JOBS_FROM, type Settlement, settleDelivered, settleDeliveries } from "#lib/store/settle.ts";
@@ -19,6 +21,8 @@ export type Settling = {
   waitMs: number;
   lane: Lane;
   isReplay: boolean;
+  /** Seconds for which the whole handler starts nothing, because a remote said so to this attempt. */
+  hold: number | null;
   /** Set when it stands in its key's line: what becomes of its slot there, and when what it brought had happened. */
   line: { key: string; slot: "kept" | "free" | "blocked"; moment: string } | null;
 };
@@ -60,6 +64,7 @@ async function settleInFull(db: Db, queue: Queue, group: readonly Settling[], sh
   const held = group.filter(({ settlement }) => settled.has(settlement.deliveryId));
   if (held.length === 0) return settled;
   await requeue(db, queue, held);
+  await holdHandlers(db, held);
   await advanceLines(db, queue, held, shard);
   await countOutcomes(db, outcomeCounts(held), shard);
   // The replay before the failures, as a replay's step locks them: the other way round they could wait for each other.
@@ -94,6 +99,19 @@ async function requeue(db: Db, queue: Queue, held: readonly Settling[]) {
     // Only a delivery that was released can be run at once, by another worker.
     if (next.some(({ startAfter }) => startAfter === undefined)) await wake(db, [handler]);
   }
+}
+
+/** All workers are told at the commit; what has started by then goes on. */
+async function holdHandlers(db: Db, held: readonly Settling[]) {
+  const holds = Map.groupBy(
+    held.filter(({ hold }) => hold !== null),
+    ({ settlement }) => settlement.handler,
+  );
+  if (holds.size === 0) return;
+  // In one order, as everybody who locks several of them.
+  for (const [name, group] of [...holds].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    await holdHandler(db, name, Math.max(...group.map(({ hold }) => hold ?? 0)));
+  await announceConfig(db);
 }
 
 type InLine = LineKey & { entry: Settling; slot: "kept" | "free" | "blocked"; moment: string };

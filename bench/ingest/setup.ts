@@ -23,8 +23,9 @@ export type Setup = {
   addSource(name: string): Promise<string>;
 };
 
-export async function setUp(): Promise<Setup> {
-  const database = await openDatabase();
+export const setUp = async (): Promise<Setup> => setUpOn(await openDatabase());
+
+export async function setUpOn(database: BenchDatabase): Promise<Setup> {
   const definition = {
     name: "bench",
     sources: ["*"],

@@ -77,7 +77,7 @@ function report([before, flood, after]: Phase[], found: Findings) {
 
 async function startWorker({ env }: Setup) {
   const port = await freePort();
-  const own = { WORKER_PORT: String(port), HANDLERS: "bench/noopHandlers.ts" };
+  const own = { WORKER_PORT: String(port), HANDLERS: "bench/deliver/noopHandlers.ts" };
   return startServer(["worker/main.ts"], { ...env, ...own }, `http://127.0.0.1:${port}/healthz`);
 }
 

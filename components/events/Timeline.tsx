@@ -10,6 +10,7 @@ import { visible } from "#lib/domain/visible.ts";
 import { AttemptError } from "./AttemptError.tsx";
 import { DeliveryStrip } from "./AttemptStrip.tsx";
 import { DeliveryActions } from "./DeliveryActions.tsx";
+import { OutboundCalls } from "./OutboundCalls.tsx";
 
 export function Timeline({ event }: { event: EventDetail }) {
   const { request } = event;
@@ -84,6 +85,7 @@ function Delivery({ delivery, event }: { delivery: DeliveryDetail; event: EventD
         ))}
         <Next delivery={delivery} />
       </ol>
+      <OutboundCalls handler={delivery.handler} calls={delivery.calls} />
     </section>
   );
 }
@@ -113,7 +115,10 @@ function Attempt({ attempt, after, since }: AttemptProps) {
         !same && <AttemptError name={attempt.errorName} message={attempt.errorMessage} stack={attempt.errorStack} />
       }
     >
-      {same ? "the same error" : <span className="text-faint">{attempt.handlerVersion}</span>}
+      {same && "the same error "}
+      <span className="text-faint" title="The handler's version">
+        {attempt.handlerVersion}
+      </span>
     </Step>
   );
 }

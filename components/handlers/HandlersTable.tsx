@@ -1,5 +1,6 @@
 /** One row per handler: health, what waits, its limits in words, the switch. */
 import Link from "next/link";
+import { BackfillButton } from "#components/replays/BackfillButton.tsx";
 import { Duration } from "#components/ui/Duration.tsx";
 import { formatExact, Num } from "#components/ui/Num.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
@@ -77,7 +78,10 @@ function HandlerRow({ handler, selected, onOpen }: RowProps) {
       </Cell>
       <LimitsCell handler={handler} />
       <Cell phone="end" className="text-right">
-        <PauseHandlerButton handler={handler} />
+        <span className="inline-flex gap-1.5">
+          <BackfillButton handler={handler} />
+          <PauseHandlerButton handler={handler} />
+        </span>
       </Cell>
     </Row>
   );

@@ -1,7 +1,7 @@
 /** Events: the list, one event, its bytes, and what can be done to its deliveries. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { isPaused } from "#components/live/pause.ts";
-import type { DeliveryPatch, EventDetail, EventSummary } from "#lib/contracts/events.ts";
+import type { DeliveryDetail, DeliveryPatch, EventDetail, EventSummary } from "#lib/contracts/events.ts";
 import type { Page } from "#lib/contracts/page.ts";
 import { ApiError, api } from "./api.ts";
 
@@ -60,10 +60,11 @@ export function useEvent(id: string | null) {
     queryFn: ({ signal }) => api.get<EventDetail>(`/events/${id}`, undefined, signal),
     enabled: id !== null,
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => (!isPaused() && state.data?.deliveries.some(({ state: now }) => OPEN.includes(now)) ? 2_000 : false),
+    refetchInterval: ({ state }) => (!isPaused() && state.data?.deliveries.some(isOpen) ? 2_000 : false),
   });
 }
-const OPEN: readonly string[] = ["queued", "delivering", "retrying"];
+const OPEN: readonly string[] = ["queued", "delivering", "retrying", "sending"];
+const isOpen = ({ state, calls }: DeliveryDetail) => OPEN.includes(state) || calls.some((call) => OPEN.includes(call.state));
 
 /** The event's bytes, exactly. They never change, so they are asked for once. */
 export function useEventBody(id: string | null) {
@@ -97,6 +98,15 @@ export function usePatchDelivery() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ id, action }: { id: string } & DeliveryPatch) => api.patch(`/deliveries/${id}`, { action }),
+    onSettled: () => client.invalidateQueries({ queryKey: [...eventKeys.all, "one"] }),
+  });
+}
+
+/** Gives a dead outbound call all its attempts again. */
+export function useRetryCall() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.patch(`/outbox/${id}`, { action: "retry" }),
     onSettled: () => client.invalidateQueries({ queryKey: [...eventKeys.all, "one"] }),
   });
 }

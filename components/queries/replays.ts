@@ -2,7 +2,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { isPaused } from "#components/live/pause.ts";
 import type { Page } from "#lib/contracts/page.ts";
-import type { Replay, ReplayCreate, ReplayPlan, ReplayScope } from "#lib/contracts/replays.ts";
+import type { Replay, ReplayCreate, ReplayDetail, ReplayPatch, ReplayPlan, ReplayScope } from "#lib/contracts/replays.ts";
 import { api } from "./api.ts";
 import { eventKeys } from "./events.ts";
 import { failureKeys } from "./failures.ts";
@@ -12,15 +12,16 @@ export const replayKeys = {
   list: (cursor: string | null) => ["replays", "list", cursor] as const,
   one: (id: string) => ["replays", "one", id] as const,
   /** Beside the others: a replay that moves on elsewhere must not change a plan while it is read. */
-  plan: (scope: ReplayScope | null) => ["replay-plan", scope] as const,
+  plan: (request: PlanRequest) => ["replay-plan", request] as const,
 };
 
-/** What a replay of `scope` would do, counted now. Asked anew for every opened plan. */
-export function useReplayPlan(scope: ReplayScope | null) {
+type PlanRequest = { scope: ReplayScope; includeApplied?: boolean };
+
+/** What a replay would do, counted now. Asked anew for every opened plan. */
+export function useReplayPlan(request: PlanRequest) {
   return useQuery({
-    queryKey: replayKeys.plan(scope),
-    queryFn: () => api.post<ReplayPlan>("/replays/plan", { scope }),
-    enabled: scope !== null,
+    queryKey: replayKeys.plan(request),
+    queryFn: () => api.post<ReplayPlan>("/replays/plan", request),
     placeholderData: keepPreviousData,
     staleTime: 0,
     gcTime: 0,
@@ -37,24 +38,23 @@ export function useReplays(cursor: string | null) {
   });
 }
 
-/** One replay, asked again every second while it runs. */
+/** One replay with its plan, trials and report, asked again every second while it is not over. */
 export function useReplay(id: string | null) {
   return useQuery({
     queryKey: replayKeys.one(id ?? ""),
-    queryFn: ({ signal }) => api.get<Replay>(`/replays/${id}`, undefined, signal),
+    queryFn: ({ signal }) => api.get<ReplayDetail>(`/replays/${id}`, undefined, signal),
     enabled: id !== null,
     refetchInterval: ({ state }) => (!isPaused() && state.data && isOpen(state.data) ? 1_000 : false),
   });
 }
-const isOpen = ({ state }: Replay) => state === "running" || state === "paused";
+const isOpen = ({ state }: Replay) => state === "running" || state === "paused" || state === "trying";
 
 /** Starts a replay. What it changes elsewhere (failures, events) is asked again. */
 export function useStartReplay() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (input: ReplayCreate) => api.post<Replay>("/replays", input),
-    onSuccess: (replay) => {
-      client.setQueryData(replayKeys.one(replay.id), replay);
+    onSuccess: () => {
       for (const key of [[...replayKeys.all, "list"], failureKeys.all, [...eventKeys.all, "one"]])
         void client.invalidateQueries({ queryKey: key });
     },
@@ -64,8 +64,9 @@ export function useStartReplay() {
 export function useChangeReplay(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (action: "pause" | "resume" | "cancel") => api.patch<Replay>(`/replays/${id}`, { action }),
-    onSuccess: (replay) => client.setQueryData(replayKeys.one(id), replay),
+    mutationFn: (patch: ReplayPatch) => api.patch<Replay>(`/replays/${id}`, patch),
+    onSuccess: (replay) =>
+      client.setQueryData<ReplayDetail>(replayKeys.one(id), (before) => (before ? { ...before, ...replay } : undefined)),
     onSettled: () => client.invalidateQueries({ queryKey: replayKeys.all }),
   });
 }

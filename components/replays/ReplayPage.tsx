@@ -1,19 +1,20 @@
 "use client";
-/** One replay: how far it is, who asked for it, what it covers. */
+/** One replay: how far it is and why it stands there, its dry run, what came of it, what it was meant to be. */
 import Link from "next/link";
-import type { ReactNode } from "react";
 import { useReplay } from "#components/queries/replays.ts";
-import { formatDuration } from "#components/ui/Duration.tsx";
 import { ErrorState } from "#components/ui/ErrorState.tsx";
-import { Id } from "#components/ui/Id.tsx";
 import { PageHeader } from "#components/ui/PageHeader.tsx";
 import { Section } from "#components/ui/Section.tsx";
 import { SkeletonRows } from "#components/ui/Skeleton.tsx";
-import { StateBadge } from "#components/ui/StateBadge.tsx";
-import { Time } from "#components/ui/Time.tsx";
-import type { Replay } from "#lib/contracts/replays.ts";
-import { ReplayActions, ReplayProgress } from "./ReplayProgress.tsx";
-import { scopeText } from "./scopeText.ts";
+import type { ReplayDetail } from "#lib/contracts/replays.ts";
+import { PlanTables } from "./PlanSummary.tsx";
+import { ReplayActions } from "./ReplayActions.tsx";
+import { eventsOf, ReplayFacts } from "./ReplayFacts.tsx";
+import { ReplayNote } from "./ReplayNote.tsx";
+import { ReplayProgress } from "./ReplayProgress.tsx";
+import { DeathsTable, History, OutcomesTable } from "./ReplayReport.tsx";
+import { ReplayStages, ReplayState } from "./ReplayStages.tsx";
+import { TrialsTable } from "./TrialsTable.tsx";
 
 const parent = { href: "/replays", label: "Replays" };
 
@@ -31,70 +32,67 @@ export function ReplayPage({ replayId }: { replayId: string }) {
       </div>
     );
   return (
-    <div className="flex flex-col gap-6">
+    <div className="@container flex flex-col gap-6">
       <PageHeader
         title={replay.name}
         parent={parent}
-        meta={<StateBadge state={replay.state} look="tint" />}
+        meta={<ReplayState replay={replay} look="tint" />}
         actions={<ReplayActions replay={replay} />}
       />
-      <ReplayProgress replay={replay} />
-      {replay.dead > 0 && (
-        <p>
-          {replay.dead.toLocaleString("en")} died again.{" "}
-          <Link href={eventsOf(replay, "status:dead ")} className="link">
-            See them
-          </Link>
-          , or open{" "}
-          <Link href="/failures" className="link">
-            Failures
-          </Link>{" "}
-          to replay them as a group.
-        </p>
+      <div className="flex flex-col gap-4">
+        <ReplayStages replay={replay} />
+        <ReplayNote replay={replay} />
+        <ReplayProgress replay={replay} />
+      </div>
+      <Outcome replay={replay} />
+      {replay.trials.length > 0 && (
+        <Section title="Dry run" description="A sample, run in transactions that were rolled back, beside what had been recorded.">
+          <TrialsTable trials={replay.trials} />
+          <Untried replay={replay} />
+        </Section>
       )}
-      <Section title="About">
-        <Facts replay={replay} />
-      </Section>
+      <div className="grid gap-x-8 gap-y-6 @4xl:grid-cols-2">
+        <Section title="About">
+          <ReplayFacts replay={replay} />
+        </Section>
+        <Section title="History">
+          <History entries={replay.report.history} />
+        </Section>
+      </div>
+      {replay.plan && (
+        <Section title="Plan" description="As it was agreed to. Who takes part was fixed then and does not change.">
+          <PlanTables plan={replay.plan} />
+        </Section>
+      )}
     </div>
   );
 }
 
-const eventsOf = (replay: Replay, and = "") => `/events?q=${encodeURIComponent(`${and}replay:${replay.id}`)}&from=now-30d`;
-
-function Facts({ replay }: { replay: Replay }) {
-  const took = replay.finishedAt ? formatDuration(new Date(replay.finishedAt).getTime() - new Date(replay.createdAt).getTime()) : undefined;
+function Outcome({ replay }: { replay: ReplayDetail }) {
+  const { dead, byHandler } = replay.report;
+  if (dead.length === 0 && !byHandler) return null;
   return (
-    <dl className="border-t">
-      <Fact name="What">{scopeText(replay.scope)}</Fact>
-      <Fact name="Why">{replay.reason || <span className="text-faint">no reason given</span>}</Fact>
-      <Fact name="Who">{replay.createdBy}</Fact>
-      <Fact name="Started">
-        <Time value={replay.createdAt} focusable />
-      </Fact>
-      {replay.finishedAt && (
-        <Fact name={replay.state === "cancelled" ? "Cancelled" : "Finished"}>
-          <Time value={replay.finishedAt} focusable />
-          {took && <span className="text-muted"> after {took}</span>}
-        </Fact>
-      )}
-      <Fact name="Speed">{replay.perSecond === null ? "as fast as the handlers allow" : `${replay.perSecond} per second`}</Fact>
-      <Fact name="Events">
-        <Link href={eventsOf(replay)} className="link">
-          Events of this replay
-        </Link>
-      </Fact>
-      <Fact name="Id">
-        <Id value={replay.id} keep={12} />
-      </Fact>
-    </dl>
+    <Section title={byHandler ? "Report" : "Dead so far"}>
+      <div className="flex flex-col gap-4">
+        {byHandler && <OutcomesTable rows={byHandler} />}
+        {dead.length > 0 && <DeathsTable dead={dead} />}
+        {replay.dead > 0 && (
+          <p>
+            {replay.dead.toLocaleString("en")} died again.{" "}
+            <Link href={eventsOf(replay, "status:dead ")} className="link">
+              See them
+            </Link>
+            , or open their failure to replay them as a group.
+          </p>
+        )}
+      </div>
+    </Section>
   );
 }
 
-export function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div className="flex min-h-8 gap-4 border-b py-1.5">
-      <dt className="w-28 shrink-0 text-faint">{name}</dt>
-      <dd className="min-w-0 flex-1 break-words">{children}</dd>
-    </div>
-  );
+/** Handlers of the replay that no dry run can try. */
+function Untried({ replay: { plan } }: { replay: ReplayDetail }) {
+  const untried = plan?.byHandler.filter(({ trial }) => trial !== null) ?? [];
+  if (untried.length === 0) return null;
+  return <p className="mt-2 text-muted">Not tried: {untried.map(({ handler, trial }) => `${handler} (${trial})`).join(", ")}.</p>;
 }

@@ -1,19 +1,20 @@
 "use client";
 /** Plan → options → the counted button → progress: the one way anything is replayed. */
-import Link from "next/link";
 import { useState } from "react";
-import { useReplay, useReplayPlan, useStartReplay } from "#components/queries/replays.ts";
-import { Button, buttonClass } from "#components/ui/Button.tsx";
+import { useReplayPlan, useStartReplay } from "#components/queries/replays.ts";
+import { Checkbox } from "#components/ui/Checkbox.tsx";
 import { ErrorState } from "#components/ui/ErrorState.tsx";
 import { formatExact } from "#components/ui/Num.tsx";
 import { SidePanel } from "#components/ui/SidePanel.tsx";
 import { Skeleton } from "#components/ui/Skeleton.tsx";
-import { StateBadge } from "#components/ui/StateBadge.tsx";
-import type { Replay, ReplayPlan, ReplayScope } from "#lib/contracts/replays.ts";
+import type { ReplayPlan, ReplayScope } from "#lib/contracts/replays.ts";
+import { emptyOptions, isOpenEnded, type Options, optionsOf, scopeWith } from "./options.ts";
+import { PlanFooter } from "./PlanFooter.tsx";
 import { PlanSummary } from "./PlanSummary.tsx";
+import { RangeField } from "./RangeField.tsx";
 import type { AskedReplay } from "./ReplayDesk.tsx";
-import { emptyOptions, optionsOf, REASON_FROM, ReplayOptions } from "./ReplayOptions.tsx";
-import { ReplayActions, ReplayProgress } from "./ReplayProgress.tsx";
+import { ReplayOptions } from "./ReplayOptions.tsx";
+import { RunningPanel } from "./RunningPanel.tsx";
 import { scopeText } from "./scopeText.ts";
 
 export type ReplayPanelProps = { asked: AskedReplay | null; onClose: () => void };
@@ -24,32 +25,39 @@ export function ReplayPanel({ asked, onClose }: ReplayPanelProps) {
 }
 
 function OpenPanel({ asked, name, onClose }: { asked: ReplayScope; name: string; onClose: () => void }) {
-  const [options, setOptions] = useState({ ...emptyOptions, name: name.slice(0, 120) });
+  const [options, setOptions] = useState<Options>({
+    ...emptyOptions,
+    name: name.slice(0, 120),
+    from: (asked.kind === "events" && asked.from) || "",
+  });
   const [handlers, setHandlers] = useState<string[]>([]);
-  const scope: ReplayScope = options.handler ? { ...asked, handler: options.handler } : asked;
-  const plan = useReplayPlan(scope);
+  const change = (part: Partial<Options>) => setOptions((before) => ({ ...before, ...part }));
+  const scope = scopeWith(asked, options);
+  const plan = useReplayPlan({ scope, ...(options.includeApplied && { includeApplied: true }) });
   const start = useStartReplay();
   if (plan.data && handlers.length === 0 && plan.data.byHandler.length > 1 && !("handler" in asked && asked.handler))
     setHandlers(plan.data.byHandler.map(({ handler }) => handler));
-  const confirm = () => start.mutate({ scope, ...optionsOf(options) });
+  const confirm = (dryRun: boolean) => start.mutate({ scope, ...optionsOf(options), dryRun });
 
   if (start.data) return <RunningPanel started={start.data} onClose={onClose} />;
   return (
     <SidePanel
       open
       onOpenChange={(open) => !open && onClose()}
-      title="Replay"
+      title={isOpenEnded(asked) ? "Backfill" : "Replay"}
       footer={<PlanFooter plan={plan} reason={options.reason} pending={start.isPending} onConfirm={confirm} onClose={onClose} />}
     >
-      <div className="flex flex-col gap-5 p-4">
-        <p className="break-words text-muted">{scopeText(asked)}.</p>
+      <div className="@container flex flex-col gap-5 p-4">
+        <p className="break-words text-muted">{scopeText(isOpenEnded(asked) ? ({ ...asked, from: undefined } as ReplayScope) : asked)}.</p>
+        {isOpenEnded(asked) && <RangeField options={options} onChange={change} />}
         {plan.error && (
           <ErrorState title="The plan could not be made. Nothing was replayed." error={plan.error} onRetry={() => void plan.refetch()} />
         )}
         {!plan.data && !plan.error && <PlanSkeleton />}
         {plan.data && <PlanSummary plan={plan.data} />}
+        {plan.data && <AppliedToo plan={plan.data} options={options} onChange={change} />}
         {plan.data && plan.data.total > 0 && (
-          <ReplayOptions options={options} onChange={setOptions} total={plan.data.total} handlers={handlers} />
+          <ReplayOptions options={options} onChange={change} total={plan.data.total} handlers={handlers} />
         )}
         {start.error && <ErrorState title="The replay was not started. Nothing was sent." error={start.error} />}
       </div>
@@ -57,70 +65,19 @@ function OpenPanel({ asked, name, onClose }: { asked: ReplayScope; name: string;
   );
 }
 
-type PlanFooterProps = {
-  plan: { data: ReplayPlan | undefined; isFetching: boolean };
-  reason: string;
-  pending: boolean;
-  onConfirm: () => void;
-  onClose: () => void;
-};
+type AppliedProps = { plan: ReplayPlan; options: Options; onChange: (change: Partial<Options>) => void };
 
-function PlanFooter({ plan, reason, pending, onConfirm, onClose }: PlanFooterProps) {
-  const total = plan.data?.total ?? 0;
-  const why =
-    !plan.data || plan.isFetching
-      ? "Counting"
-      : total === 0
-        ? "Nothing matches: there is nothing to replay."
-        : total > REASON_FROM && !reason.trim()
-          ? `Say why: replays of more than ${REASON_FROM} deliveries need a reason.`
-          : undefined;
+/** What was delivered before can be asked for: a handler that did the wrong thing did it there too. */
+function AppliedToo({ plan, options, onChange }: AppliedProps) {
+  const applied = plan.excluded.find(({ code }) => code === "applied");
+  if (!applied && !options.includeApplied) return null;
   return (
-    <>
-      <Button onClick={onClose}>Close</Button>
-      <Button variant="primary" pending={pending} disabledReason={why} onClick={onConfirm}>
-        {plan.data ? `Replay ${formatExact(total)} ${total === 1 ? "delivery" : "deliveries"}` : "Counting…"}
-      </Button>
-    </>
-  );
-}
-
-function RunningPanel({ started, onClose }: { started: Replay; onClose: () => void }) {
-  const { data: replay = started } = useReplay(started.id);
-  return (
-    <SidePanel
-      open
-      onOpenChange={(open) => !open && onClose()}
-      title={replay.name}
-      footer={
-        <>
-          <ReplayActions replay={replay} />
-          <Link href={`/replays/${replay.id}`} className={buttonClass()}>
-            Open replay
-          </Link>
-          <Button variant="primary" onClick={onClose}>
-            Close
-          </Button>
-        </>
-      }
-    >
-      <div className="flex flex-col gap-4 p-4">
-        <p role="status">
-          <StateBadge state={replay.state} look="tint" />
-        </p>
-        <ReplayProgress replay={replay} />
-        {replay.state === "running" && <p className="text-muted">It goes on when this panel or the browser is closed.</p>}
-        {replay.state === "finished" && replay.dead > 0 && (
-          <p>
-            {replay.dead.toLocaleString("en")} died again; they are back under{" "}
-            <Link href="/failures" className="link">
-              Failures
-            </Link>
-            .
-          </p>
-        )}
-      </div>
-    </SidePanel>
+    <Checkbox
+      label={applied ? `Also the ${formatExact(applied.count)} that were delivered before` : "Also what was delivered before"}
+      help="Their handler runs again on them, and does again what it does."
+      checked={options.includeApplied}
+      onChange={(event) => onChange({ includeApplied: event.target.checked })}
+    />
   );
 }
 

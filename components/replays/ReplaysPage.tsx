@@ -10,10 +10,11 @@ import { Num } from "#components/ui/Num.tsx";
 import { PageHeader } from "#components/ui/PageHeader.tsx";
 import { ProgressBar } from "#components/ui/ProgressBar.tsx";
 import { SkeletonRows } from "#components/ui/Skeleton.tsx";
-import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Cell, HeaderCell, Row, RowLink, Table, TableBody, TableHead } from "#components/ui/Table.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import type { Replay } from "#lib/contracts/replays.ts";
+import { progressParts } from "./ReplayProgress.tsx";
+import { ReplayState } from "./ReplayStages.tsx";
 
 export function ReplaysPage() {
   const [cursor, setCursor] = useQueryState("cursor", parseAsString.withOptions({ history: "push" }));
@@ -62,22 +63,14 @@ function ReplaysTable({ replays }: { replays: readonly Replay[] }) {
         {replays.map((replay) => (
           <Row key={replay.id}>
             <Cell phone="sub">
-              <StateBadge state={replay.state} />
+              <ReplayState replay={replay} />
             </Cell>
             <Cell phone="title" className="w-full max-w-0 truncate">
               <RowLink href={`/replays/${replay.id}`}>{replay.name}</RowLink>
-              {replay.reason && <span className="ml-2 text-faint">{replay.reason}</span>}
+              <span className="ml-2 text-faint">{(replay.state === "paused" && replay.note) || replay.reason}</span>
             </Cell>
             <Cell>
-              <ProgressBar
-                label={`Progress of ${replay.name}`}
-                total={replay.total}
-                parts={[
-                  { value: replay.delivered, tone: "delivered" },
-                  { value: replay.dead, tone: "dead" },
-                ]}
-                className="w-24"
-              />
+              <ProgressBar label={`Progress of ${replay.name}`} total={replay.total} parts={progressParts(replay)} className="w-24" />
             </Cell>
             <Cell numeric>
               <Num value={replay.delivered} />

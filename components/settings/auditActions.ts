@@ -2,9 +2,11 @@
 import type { SelectOption } from "#components/ui/Select.tsx";
 
 const actions = [
+  "replay.tried",
   "replay.started",
   "replay.paused",
   "replay.resumed",
+  "replay.paced",
   "replay.cancelled",
   "delivery.retried",
   "delivery.cancelled",

@@ -78,6 +78,7 @@ const states: Record<State, [word: string, tone: Tone, glyph: ReactNode]> = {
   throttled: ["told to wait", "retrying", turn],
   crashed: ["worker lost", "dead", cross],
   released: ["released", "queued", ring],
+  trying: ["dry run", "delivering", half],
   running: ["running", "delivering", half],
   finished: ["finished", "delivered", disc],
   firing: ["firing", "dead", square],

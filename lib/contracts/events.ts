@@ -1,5 +1,6 @@
 /** Events, their deliveries and attempts, and the requests they came in. */
 import { z } from "zod";
+import { CALL_STATES, type CallState } from "#lib/domain/callStates.ts";
 import type { AttemptOutcome, DeliveryState, Verdict } from "#lib/domain/delivery.ts";
 import { moment, pageQuery } from "./page.ts";
 
@@ -47,6 +48,24 @@ export type AttemptDetail = {
   handlerVersion: string;
 };
 
+/** A call a handler queued in its transaction. `url` without its query; headers are never shown. */
+export type CallDetail = {
+  id: string;
+  /** What the other side got as `Idempotency-Key`. */
+  idempotencyKey: string;
+  method: string;
+  url: string;
+  state: CallState;
+  attempts: number;
+  nextAttemptAt: string | null;
+  /** The last answer's status and the first kilobyte of its body. */
+  status: number | null;
+  response: string | null;
+  error: string | null;
+  createdAt: string;
+  sentAt: string | null;
+};
+
 export type DeliveryDetail = DeliverySummary & {
   eventId: string;
   createdAt: string;
@@ -60,6 +79,8 @@ export type DeliveryDetail = DeliverySummary & {
   line: { ahead: number; blockedByEvent: string | null } | null;
   /** Attempts, oldest first. */
   history: AttemptDetail[];
+  /** Outbound calls, in the order they were queued. */
+  calls: CallDetail[];
 };
 
 export type RequestSummary = {
@@ -113,3 +134,12 @@ export type DeliveryListItem = DeliverySummary & {
 /** PATCH /api/v1/deliveries/:id */
 export const deliveryPatch = z.strictObject({ action: z.enum(["cancel", "retry_now"]) });
 export type DeliveryPatch = z.infer<typeof deliveryPatch>;
+
+export const callListQuery = pageQuery.extend({
+  state: z.enum(CALL_STATES).optional(),
+  handler: z.string().max(60).optional(),
+});
+export type CallListItem = CallDetail & { handler: string; deliveryId: string; eventId: string };
+
+/** PATCH /api/v1/outbox/:id */
+export const callPatch = z.strictObject({ action: z.literal("retry") });

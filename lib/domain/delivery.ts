@@ -17,7 +17,8 @@ export const ATTEMPT_OUTCOMES = [
 ] as const;
 export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
 
-export const REPLAY_STATES = ["running", "paused", "cancelled", "finished"] as const;
+/** `trying`: its dry run goes on; nothing of it has been delivered. */
+export const REPLAY_STATES = ["trying", "running", "paused", "cancelled", "finished"] as const;
 export type ReplayState = (typeof REPLAY_STATES)[number];
 
 export const ROLES = ["viewer", "operator", "admin"] as const;

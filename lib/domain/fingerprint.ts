@@ -1,6 +1,7 @@
 /**
  * Which failures are the same failure. Version 1: handler, error name, the message without its particulars, and the
  * top frame of our own code. The version is part of the hash, so a later one never reshuffles old groups.
+ * Payloads that a schema refused are the same failure when the same paths did not fit.
  */
 import { createHash } from "node:crypto";
 import type { Failure } from "./outcome.ts";
@@ -8,11 +9,14 @@ import type { Failure } from "./outcome.ts";
 export type Fingerprint = { fingerprint: string; title: string };
 
 /** `fg_` and 16 hex digits, and a title that all members share. */
-export function fingerprintOf(handler: string, { name, message, stack }: Failure): Fingerprint {
+export function fingerprintOf(handler: string, { name, message, stack, paths }: Failure): Fingerprint {
+  if (paths) return { fingerprint: hashOf(["v1", handler, name, ...paths]), title: pathTitle(paths) };
   const title = normalise(message.split("\n")[0] ?? "");
-  const hash = createHash("sha256").update(["v1", handler, name, title, topFrame(stack)].join("\n"));
-  return { fingerprint: `fg_${hash.digest("hex").slice(0, 16)}`, title };
+  return { fingerprint: hashOf(["v1", handler, name, title, topFrame(stack)]), title };
 }
+
+const hashOf = (parts: readonly string[]) => `fg_${createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 16)}`;
+const pathTitle = (paths: readonly string[]) => `does not fit the schema: ${paths.join(", ")}`.slice(0, 200).toWellFormed();
 
 const PLACEHOLDERS: readonly [RegExp, string][] = [
   [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?/g, "<time>"],

@@ -1,11 +1,15 @@
 /** The shape of user code: what a handler is, and what it is given. */
+import type { z } from "zod";
 import type { Prisma } from "#prisma/generated/client.ts";
+import type { Outbox } from "./outbox.ts";
 import type { HeaderList } from "./request.ts";
+import { behindSchema } from "./schema.ts";
 
 /** A Prisma transaction that commits together with the delivery's settlement, or not at all. */
 export type Tx = Prisma.TransactionClient;
 
-export type HandlerEvent = {
+/** `Payload` is what the handler's schema gives; without a schema nobody knows. */
+export type HandlerEvent<Payload = unknown> = {
   /** Public id, `evt_…`. */
   id: string;
   type: string;
@@ -19,7 +23,7 @@ export type HandlerEvent = {
   receivedAt: Date;
   headers: HeaderList;
   /** The parsed payload. Integers that a double cannot hold are `bigint`, never rounded. Undefined when unparseable. */
-  payload: unknown;
+  payload: Payload;
   /** For an event split out of a batch: the envelope around it (page id, for_user_id). */
   context: Record<string, unknown>;
   /** The event's bytes, exactly as received. */
@@ -94,31 +98,47 @@ type Base = {
   timeoutMs: number;
 };
 
+export type TransactionalContext = HandlerContext & {
+  tx: Tx;
+  /** Calls to others that commit with what `tx` writes, and are made after the commit. */
+  outbox: Outbox;
+};
+
+/** What stays in the process: code. The rest is data and goes to the `handler` table. */
+type Code<Schema, Payload, Context> = { schema?: Schema; run(event: HandlerEvent<Payload>, context: Context): Promise<void> };
+
 export type Handler =
-  | (Base & { transactional: true; run(event: HandlerEvent, context: HandlerContext & { tx: Tx }): Promise<void> })
-  | (Base & { transactional: false; run(event: HandlerEvent, context: HandlerContext): Promise<void> });
+  | (Base & { transactional: true } & Code<z.ZodType, unknown, TransactionalContext>)
+  | (Base & { transactional: false } & Code<z.ZodType, unknown, HandlerContext>);
 
 /** What a worker writes to the `handler` table, and ingest and the dashboard read. */
 export type HandlerDefinition = Base & { transactional: boolean };
 
 type Defaults = "concurrency" | "retry" | "timeoutMs";
-type Input<H> = Omit<H, Defaults> & { concurrency?: number; retry?: Partial<RetrySchedule>; timeoutMs?: number };
+type Input = Omit<Base, Defaults> & { concurrency?: number; retry?: Partial<RetrySchedule>; timeoutMs?: number };
 
 export const DEFAULT_RETRY: RetrySchedule = { maxAttempts: 8, firstDelaySeconds: 10, maxDelaySeconds: 6 * 3600 };
 
 /**
  * Declares a handler. `transactional: true` hands `run` a `tx` whose writes commit with the delivery's own
  * settlement: exactly once. Without it a handler runs at least once; use `event.idempotencyKey`.
+ * With a `schema` the payload is checked before `run`, and `event.payload` has the schema's type.
  */
-export function defineHandler(
+export function defineHandler<Schema extends z.ZodType = z.ZodUnknown>(
   input:
-    | (Input<Extract<Handler, { transactional: true }>> & { transactional: true })
-    | (Omit<Input<Extract<Handler, { transactional: false }>>, "transactional"> & { transactional?: false }),
+    | (Input & { transactional: true } & Code<Schema, z.output<Schema>, TransactionalContext>)
+    | (Input & { transactional?: false } & Code<Schema, z.output<Schema>, HandlerContext>),
 ): Handler {
   const defaults = {
     concurrency: input.concurrency ?? 10,
     timeoutMs: input.timeoutMs ?? 30_000,
     retry: { ...DEFAULT_RETRY, ...input.retry },
+    // What stands in order or shares a limit must belong together by something.
+    ...(input.key === undefined && (input.order || input.perKey) ? { key: "entity" } : {}),
   };
-  return input.transactional === true ? { ...input, ...defaults, transactional: true } : { ...input, ...defaults, transactional: false };
+  if (input.transactional !== true) return { ...input, ...defaults, transactional: false, run: runOf(input) };
+  return { ...input, ...defaults, transactional: true, run: runOf(input) };
 }
+
+const runOf = <Payload, Context>({ schema, run }: Code<z.ZodType<Payload>, Payload, Context>) =>
+  schema ? behindSchema(schema, run) : (run as Code<never, unknown, Context>["run"]);

@@ -62,6 +62,14 @@ export function locate(facts: Facts, expression: string): string | undefined {
   }
 }
 
+const PART = /^(?:(?:header|query|has):\S+|form:[^\s.]+(?:\.[^\s.]+)*|json:[^\s.]+(?:\.[^\s.]+)*)$/;
+
+/** Whether `locate` would understand it. */
+export function isExpression(text: string): boolean {
+  if (text.startsWith("{setting:")) return /^\{setting:[\w-]+\}$/.test(text);
+  return text.split("+").every((part) => PART.test(part));
+}
+
 function locateInForm(facts: Facts, name: string): string | undefined {
   const form = facts.form();
   if (!form) return undefined;

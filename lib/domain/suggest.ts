@@ -11,6 +11,26 @@ export function suggest(word: string, known: readonly string[]): string | undefi
   return best;
 }
 
+/**
+ * The one of `known` that `word` is a slip of the fingers for: wrong case, one letter, or two letters swapped. Stricter than
+ * `suggest`, for those who refuse: `stripe-eu` is no slip for `stripe`, nor `shop-2` for `shop-1`.
+ */
+export const slipOf = (word: string, known: readonly string[]): string | undefined =>
+  known.find((candidate) => isSlip(word.toLowerCase(), candidate.toLowerCase()));
+
+const LONG = 8;
+const digits = (text: string) => text.replaceAll(/\D/g, "");
+const sorted = (text: string) => [...text].toSorted().join("");
+
+function isSlip(word: string, candidate: string): boolean {
+  // A longer or a shorter name is another name, made after the first.
+  if (digits(word) !== digits(candidate) || isLonger(word, candidate) || isLonger(candidate, word)) return false;
+  const distance = editDistance(word, candidate);
+  return distance <= (Math.min(word.length, candidate.length) >= LONG ? 2 : 1) || (distance === 2 && sorted(word) === sorted(candidate));
+}
+
+const isLonger = (long: string, short: string) => long.startsWith(short) && /^[-_. ]/.test(long.slice(short.length));
+
 /** Levenshtein distance, two rows. */
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i);

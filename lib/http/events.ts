@@ -13,6 +13,8 @@ import {
   type RequestRow,
 } from "#lib/store/events.ts";
 import { type LinePlace, listLinePlaces } from "#lib/store/lineViews.ts";
+import { type CallRow, listCallsOf } from "#lib/store/outbox.ts";
+import { callDetail } from "./calls.ts";
 
 const idOrNull = (prefix: IdPrefix, id: string | null) => (id === null ? null : publicId(prefix, id));
 const iso = (date: Date | null) => date?.toISOString() ?? null;
@@ -41,21 +43,22 @@ export const deliverySummary = (row: DeliveryRow): DeliverySummary => ({
   waitsInLine: row.in_line,
 });
 
-/** Deliveries with their attempts and, for those that wait in line, their places. */
+/** Deliveries with their attempts, their outbound calls and, for those that wait in line, their places. */
 export async function loadDeliveries(db: Db, rows: readonly DeliveryRow[]): Promise<DeliveryDetail[]> {
+  const ids = rows.map(({ id }) => id);
   const waiting = rows.filter((row) => row.in_line).map(({ id }) => id);
-  const [attempts, places] = await Promise.all([
-    listAttemptsOf(
-      db,
-      rows.map(({ id }) => id),
-    ),
+  const [attempts, calls, places] = await Promise.all([
+    listAttemptsOf(db, ids),
+    listCallsOf(db, ids),
     waiting.length > 0 ? listLinePlaces(db, waiting) : [],
   ]);
   const placeOf = new Map(places.map((place) => [place.delivery_id, place]));
-  return rows.map((row) => deliveryDetail(row, attempts, placeOf.get(row.id)));
+  return rows.map((row) => deliveryDetail(row, { attempts, calls, place: placeOf.get(row.id) }));
 }
 
-const deliveryDetail = (row: DeliveryRow, attempts: readonly AttemptRow[], place: LinePlace | undefined): DeliveryDetail => ({
+type Beside = { attempts: readonly AttemptRow[]; calls: readonly CallRow[]; place: LinePlace | undefined };
+
+const deliveryDetail = (row: DeliveryRow, { attempts, calls, place }: Beside): DeliveryDetail => ({
   ...deliverySummary(row),
   eventId: publicId("evt", row.event_id),
   createdAt: idTime(row.id).toISOString(),
@@ -66,6 +69,7 @@ const deliveryDetail = (row: DeliveryRow, attempts: readonly AttemptRow[], place
   replayedBy: idOrNull("rpl", row.replayed_by),
   line: place ? { ahead: place.ahead, blockedByEvent: idOrNull("evt", place.blocked_event_id) } : null,
   history: attempts.filter((attempt) => attempt.delivery_id === row.id).map(attemptDetail),
+  calls: calls.filter((call) => call.delivery_id === row.id).map(callDetail),
 });
 
 const attemptDetail = (row: AttemptRow): AttemptDetail => ({

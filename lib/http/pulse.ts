@@ -56,7 +56,7 @@ async function measure({ read }: Context, state: Hub): Promise<Pulse> {
   const rates = ratesOf(state, points);
   const recent = replays.filter(
     (replay) =>
-      replay.state === "running" || replay.state === "paused" || (replay.finished_at && Date.now() - replay.finished_at.getTime() < 10_000),
+      ["trying", "running", "paused"].includes(replay.state) || (replay.finished_at && Date.now() - replay.finished_at.getTime() < 10_000),
   );
   return {
     at: new Date().toISOString(),

@@ -50,7 +50,7 @@ const shown = (text: string) => {
 };
 
 /** An agent that connects only to addresses that pass. */
-export function createEgressAgent({ allowPrivate }: EgressPolicy): Agent {
+export function createEgressAgent({ allowPrivate }: EgressPolicy, timeoutMs = 5_000): Agent {
   const lookup: LookupFunction = (hostname, options, callback) => {
     dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, []);
@@ -64,8 +64,8 @@ export function createEgressAgent({ allowPrivate }: EgressPolicy): Agent {
   };
   return new Agent({
     connect: { lookup, timeout: 5_000 },
-    headersTimeout: 5_000,
-    bodyTimeout: 5_000,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
     pipelining: 0,
     maxResponseSize: 65_536,
   });

@@ -1,105 +1,86 @@
 /** What a replay would do, exactly, before anybody says yes. */
 import type { ReplayPlan, ReplayScope } from "#lib/contracts/replays.ts";
-import type { HandlerDefinition } from "#lib/domain/handler.ts";
 import { idTime } from "#lib/domain/id.ts";
-import { compileMatcher } from "#lib/domain/matching.ts";
+import { EXCLUSIONS } from "#lib/domain/replay.ts";
+import { untriableReason } from "#lib/domain/trial.ts";
 import type { Db } from "#lib/postgres/db.ts";
-import { listGatewayHandlers } from "#lib/store/gatewaySettings.ts";
-import { listReplayEvents, planDead, type ReplayEvent } from "#lib/store/replays.ts";
-import { searchEventIds } from "#lib/store/search.ts";
-import { eventOfScope, freezeScope, rangeOf, termsOfQuery } from "./replayScope.ts";
+import { listPlannedHandlers, type MemberGroup, type PlannedHandler } from "#lib/store/replayMembers.ts";
+import { type Frozen, freezeReplay } from "./freezeReplay.ts";
+import { freezeScope } from "./replayScope.ts";
 
-const CHUNK = 2_000;
+export type PlanRequest = { scope: ReplayScope; includeApplied?: boolean | undefined };
 
-export async function planReplay(db: Db, asked: ReplayScope, now: Date): Promise<ReplayPlan> {
+export async function planReplay(db: Db, { scope: asked, includeApplied }: PlanRequest, now: Date): Promise<ReplayPlan> {
   const scope = freezeScope(asked, now);
-  return scope.kind === "failures" ? planFailures(db, scope) : planEvents(db, scope, now);
+  const options = { includeApplied: appliedToo(scope, includeApplied), replayId: null, now };
+  return planOf(db, scope, await freezeReplay(db, scope, options));
 }
 
-async function planFailures(db: Db, { fingerprint, handler }: Extract<ReplayScope, { kind: "failures" }>): Promise<ReplayPlan> {
-  const rows = await planDead(db, { fingerprint: fingerprint ?? null, handler: handler ?? null });
-  const live = new Set((await listGatewayHandlers(db)).map(({ name }) => name));
-  const counts = createCounts();
-  for (const row of rows) {
-    if (row.type.startsWith("(")) counts.exclude("the payload was removed by retention", row.count);
-    else if (!live.has(row.handler)) counts.exclude(`the handler '${row.handler}' is not running anywhere`, row.count);
-    else counts.add(row.handler, row.type, row.count, [row.first, row.last]);
-  }
-  return counts.plan();
-}
+/** Nobody asks for one event by accident; a query may well cover what was delivered since. */
+export const appliedToo = (scope: ReplayScope, asked: boolean | undefined): boolean => asked ?? scope.kind === "event";
 
-async function planEvents(db: Db, scope: Exclude<ReplayScope, { kind: "failures" }>, now: Date): Promise<ReplayPlan> {
-  const handlers = await listGatewayHandlers(db);
-  const wanted = handlersFor(handlers, scope.handler);
-  const counts = createCounts();
-  for await (const events of eventsOf(db, scope, now))
-    for (const event of events) {
-      const names = wanted(event);
-      for (const name of names) counts.add(name, event.type, 1, [event.id, event.id]);
-      if (names.length === 0) counts.exclude("no handler wants it", 1);
-    }
-  if (scope.handler && !handlers.some(({ name }) => name === scope.handler))
-    counts.warn(`The handler '${scope.handler}' is not running anywhere.`);
-  return counts.plan();
-}
-
-/** Which handlers an event goes to: all that want it, or the one named, whether it wants it or not. */
-export function handlersFor(handlers: readonly HandlerDefinition[], only: string | undefined): (event: ReplayEvent) => string[] {
-  if (only !== undefined) return () => handlers.filter(({ name }) => name === only).map(({ name }) => name);
-  const matchers = handlers.map((definition) => ({ name: definition.name, wants: compileMatcher(definition) }));
-  return (event) =>
-    matchers.filter(({ wants }) => wants({ name: event.source, provider: event.provider }, event.type)).map(({ name }) => name);
-}
-
-/** The events of a scope in chunks, oldest first, after `after`. */
-export async function* eventsOf(
-  db: Db,
-  scope: Exclude<ReplayScope, { kind: "failures" }>,
-  now: Date,
-  after?: string,
-  chunk = CHUNK,
-): AsyncGenerator<ReplayEvent[]> {
-  if (scope.kind === "event") {
-    if (after === undefined) yield await listReplayEvents(db, [eventOfScope(scope)]);
-    return;
-  }
-  const search = { terms: termsOfQuery(scope.q), range: rangeOf(scope, now), now };
-  for (let last = after; ; ) {
-    const ids = await searchEventIds(db, search, { after: last, limit: chunk, order: "asc" });
-    if (ids.length > 0) yield await listReplayEvents(db, ids);
-    last = ids.at(-1);
-    if (ids.length < chunk) return;
-  }
-}
-
-function createCounts() {
-  const byHandler = new Map<string, number>();
-  const byType = new Map<string, number>();
-  const excluded = new Map<string, number>();
-  const warnings: string[] = [];
-  let total = 0;
-  let first: string | undefined;
-  let last: string | undefined;
-  const increase = (map: Map<string, number>, key: string, by: number) => map.set(key, (map.get(key) ?? 0) + by);
-  const sorted = (map: Map<string, number>) => [...map].toSorted((a, b) => b[1] - a[1]);
+/** The plan of what was just counted or frozen. */
+export async function planOf(db: Db, scope: ReplayScope, { groups, unwanted }: Frozen): Promise<ReplayPlan> {
+  const members = groups.filter(({ excluded }) => excluded === null);
+  const byHandler = sums(members, ({ handler }) => handler);
+  const handlers = await listPlannedHandlers(db, [...byHandler.keys()]);
+  const ends = members.flatMap(({ first, final }) => [first, final]).toSorted();
+  const [from, to] = [ends[0], ends.at(-1)];
   return {
-    add(handler: string, type: string, count: number, [from, to]: [string, string]) {
-      total += count;
-      increase(byHandler, handler, count);
-      increase(byType, type, count);
-      if (first === undefined || from < first) first = from;
-      if (last === undefined || to > last) last = to;
-    },
-    exclude: (reason: string, count: number) => increase(excluded, reason, count),
-    warn: (text: string) => warnings.push(text),
-    plan: (): ReplayPlan => ({
-      total,
-      byHandler: sorted(byHandler).map(([handler, count]) => ({ handler, count })),
-      byType: sorted(byType).map(([type, count]) => ({ type, count })),
-      from: first === undefined ? null : idTime(first).toISOString(),
-      to: last === undefined ? null : idTime(last).toISOString(),
-      excluded: sorted(excluded).map(([reason, count]) => ({ reason, count })),
-      warnings,
-    }),
+    total: [...byHandler.values()].reduce((total, count) => total + count, 0),
+    byHandler: sorted(byHandler).map(([handler, count]) => ({ handler, count, trial: trialOf(handlers, handler) })),
+    byType: sorted(sums(members, ({ type }) => type)).map(([type, count]) => ({ type, count })),
+    byLast: sorted(sums(members, ({ last }) => last)).map(([last, count]) => ({ last, count })),
+    from: from === undefined ? null : idTime(from).toISOString(),
+    to: to === undefined ? null : idTime(to).toISOString(),
+    excluded: excludedOf(groups, unwanted, "handler" in scope ? scope.handler : undefined),
+    warnings: warningsOf(members, handlers),
   };
 }
+
+const trialOf = (handlers: readonly PlannedHandler[], name: string): string | null => {
+  const found = handlers.find((handler) => handler.name === name);
+  return found ? (untriableReason(found.definition) ?? null) : null;
+};
+
+function excludedOf(groups: readonly MemberGroup[], unwanted: number, only: string | undefined): ReplayPlan["excluded"] {
+  const rows = new Map<string, ReplayPlan["excluded"][number]>();
+  for (const { excluded: code, handler, count } of groups) {
+    if (code === null) continue;
+    const reason = code === "gone" ? `the handler '${handler}' is not running anywhere` : EXCLUSIONS[code];
+    rows.set(reason, { code, reason, count: (rows.get(reason)?.count ?? 0) + count });
+  }
+  const reason = only === undefined ? EXCLUSIONS.unwanted : `the handler '${only}' does not want it`;
+  if (unwanted > 0) rows.set(reason, { code: "unwanted", reason, count: unwanted });
+  return [...rows.values()].toSorted((a, b) => b.count - a.count);
+}
+
+const FAILING = { attempts: 10, share: 0.5 };
+
+/** What somebody should know before they say yes, in plain words. */
+function warningsOf(members: readonly MemberGroup[], handlers: readonly PlannedHandler[]): string[] {
+  const byLast = sums(members, ({ last }) => last);
+  const warnings = handlers.flatMap(({ name, definition, paused, attempts, failed }) => [
+    ...(paused ? [`The handler '${name}' is paused: its deliveries wait until it is resumed.`] : []),
+    ...(attempts >= FAILING.attempts && failed > attempts * FAILING.share
+      ? [`The handler '${name}' failed ${failed} of its ${attempts} attempts of the last ten minutes. Is the fix out?`]
+      : []),
+    ...(definition.order?.mode === "fifo"
+      ? [`The handler '${name}' takes one at a time per key: events of one key follow each other.`]
+      : []),
+  ]);
+  const applied = byLast.get("delivered") ?? 0;
+  const open = byLast.get("open") ?? 0;
+  if (applied > 0) warnings.push(`${many(applied, "was", "were")} delivered before: what the handler does then happens again.`);
+  if (open > 0) warnings.push(`${many(open, "has", "have")} a delivery that still waits or runs, and would be handled twice.`);
+  return warnings;
+}
+
+const many = (count: number, one: string, more: string) => `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
+
+function sums<K>(groups: readonly MemberGroup[], keyOf: (group: MemberGroup) => K): Map<K, number> {
+  const counts = new Map<K, number>();
+  for (const group of groups) counts.set(keyOf(group), (counts.get(keyOf(group)) ?? 0) + group.count);
+  return counts;
+}
+const sorted = <K>(counts: ReadonlyMap<K, number>) => [...counts].toSorted((a, b) => b[1] - a[1]);

@@ -1,107 +1,112 @@
-/** One step of a running replay: the next chunk of deliveries, their jobs and the cursor, in one transaction. */
-import type { ReplayScope } from "#lib/contracts/replays.ts";
+/** One step of a running replay: the next chunk of deliveries, their jobs and the position, in one transaction. */
+import { crashPoint } from "#lib/crashPoint.ts";
 import type { HandlerDefinition } from "#lib/domain/handler.ts";
-import { newId } from "#lib/domain/id.ts";
+import { newId, publicId } from "#lib/domain/id.ts";
+import { GUARD_WINDOW, judgeCanary, judgeFailures, laneLength, MAX_RETRYING } from "#lib/domain/replay.ts";
 import { type Db, inTransaction, type Pool } from "#lib/postgres/db.ts";
 import { type Queue, wake } from "#lib/queue/queue.ts";
+import { insertAudit } from "#lib/store/audit.ts";
 import { listGatewayHandlers } from "#lib/store/gatewaySettings.ts";
 import {
-  advanceReplay,
-  countOutstanding,
+  countOpen,
   insertReplayDeliveries,
-  listDead,
-  lockRunningReplay,
+  listFirst,
+  listLastEnded,
+  listMembers,
   markReplayed,
+  type NextMember,
+  type Open,
   type ReplayedDelivery,
-  type ReplayRow,
-  setReplayState,
-} from "#lib/store/replays.ts";
-import { eventsOf, handlersFor } from "./planReplay.ts";
+} from "#lib/store/replayDeliveries.ts";
+import { joinLines } from "#lib/store/replayLines.ts";
+import { countSkipped, writeReport } from "#lib/store/replayReport.ts";
+import { advanceReplay, lockRunningReplay, type ReplayRow, setCanaryState, setReplayState } from "#lib/store/replays.ts";
+import { SYSTEM } from "./actor.ts";
+import { enqueue as enqueueLetIn, letInNext } from "./letIn.ts";
+import { keysOfMembers, type MemberKey } from "./replayKeys.ts";
 
 const CHUNK = 500;
-/** Deliveries made and not yet done: the lane is kept short, so that a cancel takes effect at once. */
-const MAX_OUTSTANDING = 1_000;
+/** The first ones that were not tried yet are waited for so long once one of them has failed. */
+const CANARY_PATIENCE_MS = 10_000;
 
 /**
- * Makes the next deliveries of a replay, or finishes it. Safe to repeat after a crash: the cursor commits with the
- * deliveries, and each event goes to a handler once per replay.
+ * Makes the next deliveries of a replay, pauses it, or finishes it. Safe to repeat after a crash: the position commits with the
+ * deliveries, and each member is made once.
  *
  * @param allowed how many may be made now (the replay's own pace)
  * @returns how many were made
  */
 export async function stepReplay(pool: Pool, queue: Queue, id: string, allowed: number, now: Date): Promise<number> {
-  return inTransaction(pool, async (db) => {
+  const made = await inTransaction(pool, async (db) => {
     const replay = await lockRunningReplay(db, id);
     if (!replay) return 0;
-    const outstanding = await countOutstanding(db, id);
-    const room = Math.min(CHUNK, MAX_OUTSTANDING - outstanding, allowed);
-    if (room <= 0) return 0;
-    const scope = replay.scope as ReplayScope;
-    const chunk = scope.kind === "failures" ? await nextDead(db, replay, scope, room) : await nextEvents(db, replay, scope, room, now);
-    const added = await insertReplayDeliveries(db, id, chunk.deliveries);
-    await enqueue(
-      db,
-      queue,
-      chunk.deliveries.filter((delivery) => added.has(delivery.id)),
-    );
-    await advanceReplay(db, id, chunk.cursor, added.size);
-    if (chunk.cursor === null && outstanding === 0) await setReplayState(db, id, "finished", ["running"]);
-    return added.size;
+    const open = await countOpen(db, id);
+    const reach = await judge(db, replay, now);
+    if (reach === undefined) return 0;
+    const room = Math.min(CHUNK, allowed, reach - replay.position, roomFor(open));
+    const count = room > 0 ? await makeNext(db, queue, replay, room) : 0;
+    await countSkipped(db, id);
+    if (replay.position >= replay.total && open.waiting + open.retrying === 0) await finish(db, id);
+    return count;
   });
+  if (made > 0) crashPoint("replay:after_chunk");
+  return made;
 }
 
-/** `cursor` null: there was nothing left to take. */
-type Chunk = { deliveries: ReplayedDelivery[]; cursor: string | null };
-
-async function nextDead(
-  db: Db,
-  replay: ReplayRow,
-  { fingerprint, handler }: Extract<ReplayScope, { kind: "failures" }>,
-  limit: number,
-): Promise<Chunk> {
-  const dead = await listDead(db, {
-    fingerprint: fingerprint ?? null,
-    handler: handler ?? null,
-    after: replay.cursor,
-    diedBefore: replay.created_at,
-    limit,
-  });
-  if (dead.length === 0) return { deliveries: [], cursor: null };
-  const live = new Set((await listGatewayHandlers(db)).map(({ name }) => name));
-  const taken = dead.filter((delivery) => live.has(delivery.handler));
-  await markReplayed(db, replay.id, taken);
-  return {
-    deliveries: taken.map((delivery) => newDelivery(delivery.event_id, delivery.source_id, delivery.handler)),
-    cursor: dead.at(-1)?.id ?? null,
-  };
-}
-
-async function nextEvents(
-  db: Db,
-  replay: ReplayRow,
-  scope: Exclude<ReplayScope, { kind: "failures" }>,
-  limit: number,
-  now: Date,
-): Promise<Chunk> {
-  const handlers: readonly HandlerDefinition[] = await listGatewayHandlers(db);
-  const wanted = handlersFor(handlers, scope.handler);
-  for await (const events of eventsOf(db, scope, now, replay.cursor ?? undefined, limit)) {
-    const inside = events.filter((event) => event.id <= replay.watermark);
-    if (inside.length === 0) break;
-    return {
-      deliveries: inside.flatMap((event) => wanted(event).map((handler) => newDelivery(event.id, event.source_id, handler))),
-      cursor: inside.at(-1)?.id ?? null,
-    };
+/** How far the replay may go now; undefined when it has just been paused. */
+async function judge(db: Db, replay: ReplayRow, now: Date): Promise<number | undefined> {
+  if (replay.canary_state === "waiting") {
+    if (replay.position < replay.canary) return replay.canary;
+    const isLate = now.getTime() - (replay.resumed_at?.getTime() ?? 0) > CANARY_PATIENCE_MS;
+    const verdict = judgeCanary(await listFirst(db, replay.id, replay.canary), replay.canary, isLate);
+    if (verdict.state === "waiting") return replay.canary;
+    await setCanaryState(db, replay.id, verdict.state);
+    if (verdict.state === "failed") return pause(db, replay.id, verdict.note);
   }
-  return { deliveries: [], cursor: null };
+  if (replay.stop_at_percent !== null && replay.position < replay.total && replay.resumed_at) {
+    const last = await listLastEnded(db, replay.id, replay.resumed_at, GUARD_WINDOW);
+    const problem = judgeFailures(last, replay.stop_at_percent);
+    if (problem) return pause(db, replay.id, problem);
+  }
+  return replay.total;
 }
 
-const newDelivery = (eventId: string, sourceId: string, handler: string): ReplayedDelivery => ({
+async function pause(db: Db, id: string, note: string): Promise<undefined> {
+  await setReplayState(db, id, "paused", ["running"], note);
+  await insertAudit(db, SYSTEM, "replay.paused", publicId("rpl", id), { why: note });
+}
+
+const roomFor = ({ waiting, retrying, endedLately }: Open) => Math.min(laneLength(endedLately) - waiting, MAX_RETRYING - retrying);
+
+async function makeNext(db: Db, queue: Queue, replay: ReplayRow, room: number): Promise<number> {
+  const members = await listMembers(db, replay.id, replay.position, room);
+  const handlers = await listGatewayHandlers(db);
+  const keys = await keysOfMembers(db, handlers, members);
+  const deliveries = members.map((member, index) => newDelivery(member, keys[index] ?? { key: null, slots: null }));
+  const added = await insertReplayDeliveries(db, replay.id, deliveries);
+  const made = deliveries.filter(({ id }) => added.has(id));
+  await enqueue(
+    db,
+    queue,
+    made.filter(({ slots }) => slots === null),
+  );
+  await standInLines(db, queue, handlers, made);
+  // After the lines, as a settlement takes them.
+  await markReplayed(db, replay.id, members);
+  await advanceReplay(db, replay.id, members.at(-1)?.position ?? replay.position, added.size);
+  crashPoint("replay:in_chunk");
+  return added.size;
+}
+
+const newDelivery = (member: NextMember, { key, slots }: MemberKey): ReplayedDelivery => ({
   id: newId(),
-  eventId,
-  sourceId,
-  handler,
+  eventId: member.event_id,
+  sourceId: member.source_id,
+  handler: member.handler,
   jobId: newId(),
+  key,
+  slots,
+  replaces: member.replaces,
 });
 
 async function enqueue(db: Db, queue: Queue, deliveries: readonly ReplayedDelivery[]) {
@@ -113,4 +118,28 @@ async function enqueue(db: Db, queue: Queue, deliveries: readonly ReplayedDelive
     );
     await wake(db, [handler]);
   }
+}
+
+/** Behind what waits for its key already, in the members' order; but whoever replaces a line's blocker goes first. */
+async function standInLines(db: Db, queue: Queue, handlers: readonly HandlerDefinition[], made: readonly ReplayedDelivery[]) {
+  const standing = made.flatMap(({ id, handler, key, slots, replaces }) =>
+    key !== null && slots !== null ? [{ id, handler, key, slots, replaces }] : [],
+  );
+  if (standing.length === 0) return;
+  const first = await joinLines(db, standing);
+  for (const [name, group] of Map.groupBy(standing, ({ handler }) => handler)) {
+    await enqueueLetIn(
+      db,
+      queue,
+      name,
+      first.filter(({ handler }) => handler === name),
+    );
+    const handler = handlers.find((definition) => definition.name === name) ?? { name };
+    await letInNext(db, queue, handler, [...new Set(group.map(({ key }) => key))]);
+  }
+}
+
+async function finish(db: Db, id: string) {
+  await setReplayState(db, id, "finished", ["running"], "");
+  await writeReport(db, id);
 }

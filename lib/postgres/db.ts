@@ -41,6 +41,8 @@ export type PoolOptions = {
   idleInTransactionMs?: number;
   /** Its statements join arrays of a batch's rows: PostgreSQL takes each for ten rows, and must not compare each with each. */
   batches?: boolean;
+  /** Idle connections keep no process from ending. */
+  exitOnIdle?: boolean;
 };
 
 const BATCH_OPTIONS = "-c plan_cache_mode=force_generic_plan -c enable_nestloop=off -c enable_mergejoin=off";
@@ -48,7 +50,7 @@ const BATCH_OPTIONS = "-c plan_cache_mode=force_generic_plan -c enable_nestloop=
 export const KEEP_ALIVE_MS = 10_000;
 
 /** A pool that survives a database restart: no connection's end is thrown, and that of an idle one is logged. */
-export function createPool({ connectionString, max, name, batches = false, ...options }: PoolOptions): Pool {
+export function createPool({ connectionString, max, name, batches = false, exitOnIdle = false, ...options }: PoolOptions): Pool {
   const { statementTimeoutMs, silenceMs, idleInTransactionMs } = options;
   const pool = new pg.Pool({
     connectionString,
@@ -59,6 +61,7 @@ export function createPool({ connectionString, max, name, batches = false, ...op
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     types,
+    allowExitOnIdle: exitOnIdle,
     ...(batches ? { options: BATCH_OPTIONS } : {}),
     ...(statementTimeoutMs ? { statement_timeout: statementTimeoutMs } : {}),
     ...(silenceMs ? { query_timeout: silenceMs } : {}),

@@ -5,7 +5,7 @@ import { log } from "#lib/log.ts";
 const LOCK = 5_170_338_201;
 const TRY_MS = 3_000;
 /** The leader speaks every TRY_MS. When the network cuts it off, the server would otherwise keep its lock for hours. */
-const SILENT_MS = 15_000;
+const SILENT_MS = 10_000;
 
 export type Leader = { isLeader(): boolean; stop(): Promise<void> };
 

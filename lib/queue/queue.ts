@@ -20,6 +20,8 @@ const HEARTBEAT_SECONDS = 10;
 export type Queue = ReturnType<typeof createQueue>;
 
 export function createQueue(boss: PgBoss) {
+  /** For each handler the beginning of the statement that ends its jobs. */
+  const completions = new Map<string, string>();
   return {
     /** Creates or updates the handler's queue. pg-boss must never expire, fail or delete a job by itself: see ARCHITECTURE §3. */
     async ensure(handler: string, timeoutMs: number): Promise<void> {
@@ -79,19 +81,15 @@ export function createQueue(boss: PgBoss) {
     },
 
     /**
-     * pg-boss's own statement that ends these jobs, unsent: to be made a part of another. Parameters are numbered from `first`.
-     * What it gives back is of no use: a job claimed again since is left alone.
+     * A statement that ends these jobs, to be made a part of another, its parameters numbered from `first`. It changes what pg-boss's own
+     * changes, but finds the jobs by their key: pg-boss's looks through all that run and compares each with each.
      */
     async completeStatement(handler: string, jobs: readonly DeliveryJob[], first: number): Promise<{ text: string; values: unknown[] }> {
-      let sent: { text: string; values: unknown[] } | undefined;
-      const executeSql = async (text: string, values: unknown[] = []) => {
-        sent = { text, values };
-        return { rows: [{ count: 0, ids: [] }] };
-      };
-      await boss.complete(queueName(handler), attemptsOf(jobs), null, { db: { executeSql } });
-      const update = /^\s*with results as \(\s*(update\s[^;]*?returning id)\s*\)/i.exec(sent?.text ?? "")?.[1];
-      if (!sent || !update) throw new Error("pg-boss ends jobs in another way than 12.38 did");
-      return { text: update.replaceAll(/\$(\d+)/g, (_, number: string) => `$${Number(number) + first - 1}`), values: sent.values };
+      const changes = completions.get(handler) ?? (await completionOf(boss, handler));
+      completions.set(handler, changes);
+      const text = `${changes} from unnest($${first}::uuid[], $${first + 1}::int[]) as ended (job_id, attempt)
+        where name = $${first + 2} and id = ended.job_id and retry_count = ended.attempt and state = 'active'`;
+      return { text, values: [jobs.map(({ id }) => id), jobs.map(({ retryCount }) => retryCount), queueName(handler)] };
     },
 
     /** Renews the heartbeat of running jobs. */
@@ -116,6 +114,21 @@ export const queueName = (handler: string) => `handler.${handler}`;
 /** Tells sleeping pumps that work is waiting, when the caller's transaction commits. */
 export const wake = (db: Db, handlers: readonly string[]) =>
   db.query(`/* queue.wake */ select pg_notify('${WAKE_CHANNEL}', h) from unnest($1::text[]) as h`, [handlers]);
+
+/** `update … set …`, as pg-boss itself would send it without an output. */
+async function completionOf(boss: PgBoss, handler: string): Promise<string> {
+  let sent = "";
+  const executeSql = async (text: string) => {
+    sent = text;
+    return { rows: [{ count: 0, ids: [] }] };
+  };
+  const none = { id: "00000000-0000-0000-0000-000000000000", retryCount: 0 };
+  await boss.complete(queueName(handler), [none], null, { db: { executeSql } });
+  const changes = /^\s*with results as \(\s*(update\s[^;]*?)\s+where\s/i.exec(sent)?.[1]?.replace("$3::jsonb", "null::jsonb");
+  if (!changes || changes.includes("$") || !/state = 'completed'/.test(changes))
+    throw new Error("pg-boss ends jobs in another way than 12.38 did");
+  return changes;
+}
 
 const rowsOf = (jobs: readonly NewJob[]) =>
   jobs.map(({ jobId, deliveryId, startAfter, lane }) => ({

@@ -108,21 +108,17 @@ export async function rescheduleOrphans(
   return new Set(rows.map((row) => row.id));
 }
 
-/** Ends a delivery that waits; one that runs is left to its handler. A replay no longer waits for it. Undefined: it does not wait. */
+/** Ends a delivery that waits; one that runs is left to its handler. Undefined: it does not wait. */
 export async function cancelDelivery(db: Db, id: string): Promise<{ handler: string; key: string | null; in_slot: boolean } | undefined> {
-  const { rows } = await db.query<{ replay_id: string | null; handler: string; key: string | null; in_slot: boolean }>(
+  const { rows } = await db.query<{ handler: string; key: string | null; in_slot: boolean }>(
     `/* delivery.cancel */
      with waiting as (
        select id, in_slot from delivery where id = $1::uuid and state in ('queued', 'retrying', 'paused') for update
      )
      update delivery d set state = 'cancelled', finished_at = now(), next_attempt_at = null, in_slot = false
-     from waiting w where d.id = w.id returning d.replay_id, d.handler, d.key, w.in_slot`,
+     from waiting w where d.id = w.id returning d.handler, d.key, w.in_slot`,
     [id],
   );
-  if (rows[0]?.replay_id)
-    await db.query("/* replay.forget */ update replay set started = started - 1, total = total - 1 where id = $1::uuid", [
-      rows[0].replay_id,
-    ]);
   return rows[0];
 }
 

@@ -42,12 +42,17 @@ export async function countFailures(db: Db, failures: readonly FailureCount[]): 
   );
 }
 
-/** Adds outcomes of a replay's deliveries to it. */
+/** Rows that the outcomes of one replay are counted in: connections that settle at the same time seldom share one. */
+const SHARDS = 16;
+
+/** Adds outcomes of a replay's deliveries to it, beside its row: a step or a person who changes it holds that one. */
 export async function countReplayed(db: Db, counts: readonly { replayId: string; delivered: number; dead: number }[]): Promise<void> {
   await db.query(
     `/* replay.count */
-     update replay r set delivered = r.delivered + x.delivered, dead = r.dead + x.dead
-     from json_to_recordset($1::text::json) as x ("replayId" uuid, delivered int, dead int) where r.id = x."replayId"`,
+     insert into replay_count (replay_id, shard, delivered, dead)
+     select "replayId", pg_backend_pid() % ${SHARDS}, delivered, dead
+     from json_to_recordset($1::text::json) as x ("replayId" uuid, delivered int, dead int)
+     on conflict (replay_id, shard) do update set delivered = replay_count.delivered + excluded.delivered, dead = replay_count.dead + excluded.dead`,
     [JSON.stringify(counts)],
   );
 }

@@ -29,12 +29,28 @@ async function countWorkers(db: Db): Promise<number> {
   return rows[0]?.alive ?? 0;
 }
 
-/** What the caller's transaction wrote so far: table, inserted, updated, deleted. */
-export async function listWrites(db: Db): Promise<string[][]> {
-  const { rows } = await db.query<{ relname: string; inserted: string; updated: string; deleted: string }>(
+/** Rows of one table that a transaction wrote. */
+export type TableWrites = { table: string; inserted: number; updated: number; deleted: number };
+
+/**
+ * Watches what the caller's transaction writes; call it before the first write. PostgreSQL takes a session's counts over about once a
+ * second, so those of its earlier transactions may still be among them and are subtracted.
+ */
+export async function watchWrites(db: Db): Promise<() => Promise<TableWrites[]>> {
+  const before = new Map((await countWrites(db)).map((row) => [row.table, row]));
+  return async () =>
+    (await countWrites(db)).flatMap(({ table, inserted, updated, deleted }) => {
+      const old = before.get(table) ?? { inserted: 0, updated: 0, deleted: 0 };
+      const row = { table, inserted: inserted - old.inserted, updated: updated - old.updated, deleted: deleted - old.deleted };
+      return row.inserted + row.updated + row.deleted > 0 ? [row] : [];
+    });
+}
+
+async function countWrites(db: Db): Promise<TableWrites[]> {
+  const { rows } = await db.query<TableWrites>(
     `/* run.writes */
-     select relname::text, n_tup_ins::text as inserted, n_tup_upd::text as updated, n_tup_del::text as deleted
+     select relname::text as "table", n_tup_ins::int as inserted, n_tup_upd::int as updated, n_tup_del::int as deleted
      from pg_stat_xact_user_tables where n_tup_ins + n_tup_upd + n_tup_del > 0 order by 1`,
   );
-  return rows.map((row) => [row.relname, row.inserted, row.updated, row.deleted]);
+  return rows;
 }

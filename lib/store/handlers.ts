@@ -3,16 +3,16 @@ import type { HandlerDefinition, Overrides } from "#lib/domain/handler.ts";
 import type { Db } from "#lib/postgres/db.ts";
 
 /** Writes what this worker runs; handlers nobody declares any more are retired and get no new deliveries. */
-export async function saveHandlers(db: Db, definitions: readonly HandlerDefinition[], version: string): Promise<void> {
+export async function saveHandlers(db: Db, declared: readonly { definition: HandlerDefinition; version: string }[]): Promise<void> {
   await db.query(
     `/* handler.save */
      insert into handler (name, definition, version)
-     select x->>'name', x::jsonb, $2::text from json_array_elements($1::text::json) as x
+     select x->'definition'->>'name', (x->'definition')::jsonb, x->>'version' from json_array_elements($1::text::json) as x
      on conflict (name) do update set definition = excluded.definition, version = excluded.version, registered_at = now(), retired_at = null`,
-    [JSON.stringify(definitions), version],
+    [JSON.stringify(declared)],
   );
   await db.query("/* handler.retire */ update handler set retired_at = now() where retired_at is null and name <> all($1::text[])", [
-    definitions.map((definition) => definition.name),
+    declared.map(({ definition }) => definition.name),
   ]);
 }
 

@@ -15,6 +15,8 @@ export type Settlement = {
   number: number;
   /** 1 when the handler answered; 0 for a crash or a release. */
   counts: 0 | 1;
+  /** 1 for the death of a child, which nobody has counted or written down yet. */
+  crashes: 0 | 1;
   errorName: string | null;
   errorMessage: string | null;
   errorStack: string | null;
@@ -50,11 +52,11 @@ const SETTLE = `/* delivery.settle */
   with s as (
     select * from json_to_recordset($1::text::json) as x (
       "attemptId" uuid, "deliveryId" uuid, "leaseToken" uuid, "eventId" uuid, handler text, state text, outcome text, number int,
-      counts int, "errorName" text, "errorMessage" text, "errorStack" text, "durationMs" int, "workerId" uuid,
+      counts int, crashes int, "errorName" text, "errorMessage" text, "errorStack" text, "durationMs" int, "workerId" uuid,
       "handlerVersion" text, "retryInSeconds" float, "retryJobId" uuid, "freesSlot" bool, fingerprint text)
   ), settled as (
     update delivery d
-    set state = s.state, attempts = d.attempts + s.counts, lease_token = null, next_attempt_at = now() + make_interval(secs => s."retryInSeconds"),
+    set state = s.state, attempts = d.attempts + s.counts, crashes = d.crashes + s.crashes, lease_token = null, next_attempt_at = now() + make_interval(secs => s."retryInSeconds"),
         job_id = coalesce(s."retryJobId", d.job_id),
         in_slot = d.in_slot and not s."freesSlot",
         finished_at = case when s.state in ('delivered', 'dead') then now() end,
@@ -69,8 +71,8 @@ const SETTLE = `/* delivery.settle */
     select s."attemptId", s."deliveryId", s."eventId", s.handler, s.number, s.outcome, s."errorName", s."errorMessage",
            s."errorStack", s."durationMs", s."workerId", s."handlerVersion", now() + make_interval(secs => s."retryInSeconds")
     from s join settled on settled.id = s."deliveryId"
-    -- A crash was written down when the delivery was found again.
-    where s.outcome <> 'crashed'
+    -- A worker's death was written down when the delivery was found again.
+    where s.outcome <> 'crashed' or s.crashes = 1
   )
   select id, replay_id from settled, (${PATIENCE}) as patience`;
 

@@ -40,7 +40,9 @@ ${skipped.map((line) => `\n${line}\n`).join("")}
 Planted once each, to see the suite turn red: answering before the commit (scenario 11: 1,868 acknowledged and not stored, I1 and I9; and "a
 genuine request is stored before it is answered" in tests/ingest/receiver.test.ts); looking for the dedup key before inserting instead of letting the
 insert decide (scenario 3: several events under one key, I2; and "two requests with one key in one batch" in tests/store/ingest.test.ts); no
-reconciler (scenario 23: 117 deliveries never at rest, I3).
+reconciler (scenario 23: 117 deliveries never at rest, I3). No kill at an isolated handler's timeout (scenario 9: runs went on to their end);
+suspects run in the worker (scenario 10: nine innocents quarantined, five workers lost); heartbeats too rare (scenario 8: two runs side by side that
+both counted, I6) or a heartbeat that expires after 40 s (scenario 6: 56 s).
 
 ## What was seen
 

@@ -122,8 +122,13 @@ describe("run", () => {
   });
 
   test("a handler that throws ends with 1 and its stack", async () => {
-    const { code, out } = await spillway("run", "stripe-ledger", "--file", pulled("{}"));
+    const { code, out } = await spillway("run", "stripe-ledger", "--file", pulled('{"data":{"object":{"id":"in_1","currency":"eur"}}}'));
     expect([code, out]).toEqual([1, expect.stringContaining("stripeLedger.ts")]);
+  });
+
+  test("a payload that does not fit the handler's schema ends with 1 and the paths", async () => {
+    const { code, out } = await spillway("run", "stripe-ledger", "--file", pulled("{}"));
+    expect([code, out]).toEqual([1, expect.stringContaining("data: expected object, received undefined")]);
   });
 
   test("an unknown handler names the one that was meant", async () => {

@@ -1,10 +1,11 @@
-/** The handlers of the end-to-end stack: the real ones, and two that fail until the test "deploys a fix". */
+/** The handlers of the end-to-end stack: the real ones, and those that fail until the test "deploys a fix". */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 import { handlers as ours } from "#handlers/index.ts";
 import { defineHandler, type Handler } from "#lib/domain/handler.ts";
 
-/** While such a file exists in DATA_DIR its handler is broken. */
+/** While such a file exists in DATA_DIR its handlers are broken. */
 export const BROKEN_FLAG = "order-handler-is-broken";
 export const UNPAID_FLAG = "invoice-handler-is-broken";
 const exists = (flag: string) => existsSync(join(process.env.DATA_DIR ?? "", flag));
@@ -35,4 +36,32 @@ const bookInvoice = defineHandler({
   },
 });
 
-export const handlers: readonly Handler[] = [...ours, shipOrder, bookInvoice];
+/** Its effects are rows of the transaction, so that a dry run can try it. */
+const bookSale = defineHandler({
+  name: "book-sale",
+  sources: ["sales"],
+  eventTypes: ["*"],
+  retry: { maxAttempts: 1 },
+  transactional: true,
+
+  async run({ id }, { tx }) {
+    if (exists(BROKEN_FLAG)) throw new TypeError("Cannot read properties of undefined (reading 'amount')");
+    await tx.$executeRaw`insert into ledger_entry (id, event_id, kind, object_id, amount, currency, occurred_at)
+                         values (gen_random_uuid(), ${id}, 'sale', ${id}, 4200, 'eur', now())`;
+  },
+});
+
+/** Calls the address it is told, in its transaction. */
+const callOut = defineHandler({
+  name: "call-out",
+  sources: ["calls"],
+  eventTypes: ["*"],
+  transactional: true,
+  schema: z.object({ url: z.string() }),
+
+  async run({ payload }, { outbox }) {
+    await outbox.send({ url: payload.url, body: { hello: "there" } });
+  },
+});
+
+export const handlers: readonly Handler[] = [...ours, shipOrder, bookInvoice, bookSale, callOut];

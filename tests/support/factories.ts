@@ -24,7 +24,7 @@ export async function insertSource(db: Db, { name = `source-${newId()}`, provide
 /** Declares a handler and its queue, as a worker does at its start, and leaves all others as they are. */
 export async function insertHandler(
   { db, queue }: Pick<TestDatabase, "db" | "queue">,
-  { run: _run, ...definition }: Handler,
+  { run: _run, schema: _schema, ...definition }: Handler,
 ): Promise<void> {
   await queue.ensure(definition.name, definition.timeoutMs);
   await db.query(
@@ -39,6 +39,7 @@ type NewTestEvent = {
   dedupKey?: string;
   occurredAt?: Date | null;
   context?: string | null;
+  entityKey?: string | null;
   /** The handlers it goes to. */
   handlers?: readonly Recipient[];
   lane?: Lane;
@@ -52,7 +53,15 @@ export type TestEvent = { id: string; deliveries: { id: string; handler: string;
 export async function insertEvent(
   { pool, queue }: Pick<TestDatabase, "pool" | "queue">,
   source: TestSource,
-  { type = "test.happened", payload = {}, dedupKey = newId(), occurredAt = null, context = null, ...rest }: NewTestEvent = {},
+  {
+    type = "test.happened",
+    payload = {},
+    dedupKey = newId(),
+    occurredAt = null,
+    context = null,
+    entityKey = null,
+    ...rest
+  }: NewTestEvent = {},
 ): Promise<TestEvent> {
   const { handlers = [], lane = "live", receivedAt } = rest;
   const makeId = () => (receivedAt ? idAt(receivedAt) : newId());
@@ -60,7 +69,7 @@ export async function insertEvent(
   const body = Buffer.from(typeof payload === "string" ? payload : JSON.stringify(payload));
   const deliveries = handlers.map((recipient) => ({
     ...{ id: newId(), eventId, jobId: newId() },
-    ...(typeof recipient === "string" ? { handler: recipient, key: null, slots: null } : recipient),
+    ...(typeof recipient === "string" ? { handler: recipient, key: null, slots: null, delaySeconds: 0 } : recipient),
   }));
   await inTransaction(pool, async (db) => {
     await insertReceived(db, {
@@ -89,7 +98,7 @@ export async function insertEvent(
           type,
           dedupKey,
           bodyHash: Buffer.alloc(32),
-          entityKey: null,
+          entityKey,
           occurredAt,
           start: null,
           end: null,
@@ -99,7 +108,9 @@ export async function insertEvent(
       ],
       deliveries,
       jobs: await Promise.all(
-        deliveries.map(({ id, handler, jobId }) => queue.enqueueStatement(handler, [{ jobId, deliveryId: id, lane }])),
+        deliveries.map(({ id, handler, jobId, delaySeconds }) =>
+          queue.enqueueStatement(handler, [{ jobId, deliveryId: id, lane, startAfter: delaySeconds }]),
+        ),
       ),
       requestCounts: [{ minute: minuteOf(requestId), sourceId: source.id, verdict: "received", reason: "", requests: 1, bytes: 0 }],
       shard: 1,

@@ -3,13 +3,15 @@ import type { Handler } from "#lib/domain/handler.ts";
 import { newId } from "#lib/domain/id.ts";
 import { createPool } from "#lib/postgres/db.ts";
 import { createPrisma } from "#lib/postgres/prisma.ts";
+import { createChildren } from "#worker/children.ts";
 import { execute } from "#worker/execute.ts";
 import type { Heartbeat } from "#worker/heartbeat.ts";
 import { type Pump, startPump } from "#worker/pump.ts";
 import { createSettler } from "#worker/settler.ts";
 import { createSlots } from "#worker/slots.ts";
+import { createSuspects } from "#worker/suspects.ts";
 import { insertHandler } from "./factories.ts";
-import type { TestDatabase } from "./postgres.ts";
+import { TEST_SECRET, type TestDatabase } from "./postgres.ts";
 
 const noHeartbeat: Heartbeat = { addAll() {}, remove() {}, stop: async () => {} };
 
@@ -21,11 +23,11 @@ export type TestWorker = {
   stop(): Promise<void>;
 };
 
-/** Declares and runs `handlers` until `stop`. */
+/** Declares and runs `handlers` until `stop`; children find theirs in `module`. */
 export async function runHandlers(
   database: TestDatabase,
   handlers: readonly Handler[],
-  { concurrency = 50, handlerUrl = database.url } = {},
+  { concurrency = 50, handlerUrl = database.url, module = "tests/worker/handlers/inChildren.ts" } = {},
 ): Promise<TestWorker> {
   const { pool, queue } = database;
   for (const handler of handlers) await insertHandler(database, handler);
@@ -34,7 +36,10 @@ export async function runHandlers(
   const [workerId, shard] = [newId(), 7];
   const settler = createSettler(pool, queue, shard);
   const pumps = new Map<string, Pump>();
-  const deps = { prisma: createPrisma(handlerPool), queue, shard, stop: stop.signal, settle: settler.settle };
+  const children = createChildren({ handlers: module, connectionString: handlerUrl, appSecret: TEST_SECRET, shard }, workerId);
+  const suspects = createSuspects();
+  const outbox = { vault: database.context.vault, policy: { allowPrivate: true }, announce() {} };
+  const deps = { prisma: createPrisma(handlerPool), queue, outbox, shard, stop: stop.signal, children, suspects, settle: settler.settle };
   const slots = createSlots(concurrency);
   for (const handler of handlers)
     pumps.set(
@@ -62,6 +67,7 @@ export async function runHandlers(
       await Promise.all([...pumps.values()].map((pump) => pump.stop()));
       await Promise.all([...pumps.values()].map((pump) => pump.idle()));
       clearInterval(waking);
+      await children.close();
       await handlerPool.end();
     },
   };

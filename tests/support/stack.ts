@@ -23,13 +23,13 @@ export type Stack = {
 const START_TIMEOUT_MS = 240_000;
 
 /** Starts and waits until it says that it is ready. `dataDir` lets a second start find what the first one left. */
-export async function startStack(env: Record<string, string> = {}, dataDir = makeDataDir()): Promise<Stack> {
+export async function startStack(env: Record<string, string> = {}, dataDir = makeDataDir(), command = "start"): Promise<Stack> {
   const [port, receiverPort, workerPort] = await freePorts(3);
-  const child = spawn(process.execPath, ["cli/bootstrap.mjs", "start"], {
+  const child = spawn(process.execPath, ["cli/bootstrap.mjs", command], {
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       ...process.env,
-      NODE_ENV: "production",
+      NODE_ENV: command === "dev" ? "development" : "production",
       DATABASE_URL: "",
       HOST: "127.0.0.1",
       PORT: String(port),

@@ -37,6 +37,7 @@ describe("retention", () => {
     ]);
     const source = await insertSource(db);
     const old = await insertEvent(database, source, { receivedAt: daysAgo(40), dedupKey: "old" });
+    const waiting = await insertEvent(database, source, { receivedAt: daysAgo(37), dedupKey: "waiting" });
     const young = await insertEvent(database, source, { receivedAt: daysAgo(25), dedupKey: "young" });
     const addDelivery = (eventId: string, at: Date, state: string) =>
       db.query(
@@ -46,7 +47,7 @@ describe("retention", () => {
         [at.toISOString(), eventId, source.id, state, newId()],
       );
     await addDelivery(old.id, daysAgo(40), "dead");
-    await addDelivery(old.id, daysAgo(40), "queued");
+    await addDelivery(waiting.id, daysAgo(37), "queued");
     await addDelivery(young.id, daysAgo(25), "dead");
     await db.query(
       "insert into failure (fingerprint, handler, error_name, title, sample, sample_event_id, dead) values ('fg_old', 'orders', 'Error', '', '', $1::uuid, 2)",
@@ -56,15 +57,17 @@ describe("retention", () => {
     const dropped = await dropPartitions(db, daysAgo(30));
     expect(dropped).toContain(`event_${day(daysAgo(40)).replaceAll("-", "")}`);
     expect(dropped).not.toContain(`event_${day(daysAgo(25)).replaceAll("-", "")}`);
+    expect(dropped).not.toContain(`event_${day(daysAgo(37)).replaceAll("-", "")}`);
     await deleteOld(db, daysAgo(30), 1_000);
     await recountFailures(db);
 
-    expect(await count(db, "event where id = any($1::uuid[])", [[old.id, young.id]])).toBe(1);
+    expect(await count(db, "event where id = any($1::uuid[])", [[old.id, waiting.id, young.id]])).toBe(2);
     expect(await count(db, "event_key where dedup_key = 'old'")).toBe(0);
+    expect(await count(db, "event_key where dedup_key = 'waiting'")).toBe(1);
     expect(await count(db, "event_key where dedup_key = 'young'")).toBe(1);
     const { rows } = await db.query<{ state: string; event_id: string }>("select state, event_id from delivery order by id");
     expect(rows).toEqual([
-      { state: "queued", event_id: old.id },
+      { state: "queued", event_id: waiting.id },
       { state: "dead", event_id: young.id },
     ]);
     expect(await count(db, "failure where fingerprint = 'fg_old' and dead = 1")).toBe(1);

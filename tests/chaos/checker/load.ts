@@ -7,11 +7,11 @@ import type { World } from "#tests/chaos/support/world.ts";
 
 const CHUNK = 5_000;
 
-/** Temporary tables: `acked` (what the client was promised), `run` (what handlers did), `worker_process` (who they were). */
+/** Temporary tables: `acked` (what the client was promised), `run` (what handlers did), `worker_process` (who they were, children included). */
 export async function loadEvidence(db: pg.PoolClient, world: World): Promise<void> {
   await db.query(`
     create temp table acked (source_id uuid, dedup_key text, sha256 bytea, event_id uuid);
-    create temp table run (event_id uuid, handler text, run text, pid int, attempt int, started float, ended float);
+    create temp table run (event_id uuid, handler text, run text, pid int, attempt int, started float, ended float, at float);
     create temp table worker_process (pid int, worker_id uuid)`);
   world.ledger.flush();
   await loadAcknowledged(db, world);
@@ -42,7 +42,7 @@ async function loadRuns(db: pg.PoolClient, file: string) {
   const open = new Map<string, Report>();
   const insert = inserter<Run>(
     db,
-    "insert into run select * from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::int[], $6::float[], $7::float[])",
+    "insert into run select * from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::int[], $6::float[], $7::float[], $8::float[])",
     (runs) => [
       runs.map(({ event }) => parsePublicId("evt", event)),
       runs.map(({ handler }) => handler),
@@ -51,6 +51,7 @@ async function loadRuns(db: pg.PoolClient, file: string) {
       runs.map(({ attempt }) => attempt),
       runs.map(({ t }) => t),
       runs.map(({ ended }) => ended),
+      runs.map(({ at }) => at),
     ],
   );
   for await (const report of readLines<Report>(file)) {
@@ -68,9 +69,9 @@ async function loadRuns(db: pg.PoolClient, file: string) {
 async function loadWorkers(db: pg.PoolClient, { workers }: World) {
   for (const worker of workers)
     for (const line of worker.log().split("\n")) {
-      if (!line.includes('"worker.started"')) continue;
-      const { pid, workerId } = JSON.parse(line) as { pid: number; workerId: string };
-      await db.query("insert into worker_process values ($1, $2)", [pid, workerId]);
+      if (!/"(worker|child)\.started"/.test(line)) continue;
+      const { pid, childPid, workerId } = JSON.parse(line) as { pid: number; childPid?: number; workerId: string };
+      await db.query("insert into worker_process values ($1, $2)", [childPid ?? pid, workerId]);
     }
 }
 

@@ -16,7 +16,7 @@ const POINTS: readonly CrashPoint[] = [
 ];
 const ROUNDS = { short: 1, long: 10 };
 const LIFE_MS = 60_000;
-/** A delivery that three deaths find running is laid aside, innocent or not: deaths must not follow one another too fast. */
+/** A delivery that five deaths find running is quarantined, innocent or not: deaths must not follow one another too fast. */
 const APART_MS = 20_000;
 
 export const workerCrashPoints: Scenario = {

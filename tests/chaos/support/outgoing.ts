@@ -37,8 +37,10 @@ export function stripeEvent(id: string, note = ""): Outgoing {
 }
 
 /** A GitHub push, or an event of another type. GitHub signs the body alone, and never sends a request again by itself. */
-export function githubEvent(type = "push", key: string = randomUUID()): Outgoing {
-  const body = Buffer.from(`{"ref":"refs/heads/main","after":"${key}","repository":{"id":4711},"head_commit":{"id":"${key}",${rest}}`);
+export function githubEvent(type = "push", key: string = randomUUID(), fields = ""): Outgoing {
+  const body = Buffer.from(
+    `{${fields}"ref":"refs/heads/main","after":"${key}","repository":{"id":4711},"head_commit":{"id":"${key}",${rest}}`,
+  );
   const headers = {
     "content-type": "application/json",
     "x-github-event": type,
@@ -47,6 +49,9 @@ export function githubEvent(type = "push", key: string = randomUUID()): Outgoing
   };
   return { source: "github", key, body, sha256: sha256(body), headers: () => headers };
 }
+
+/** The `n`th event of a key, for the handler that takes them in order. */
+export const orderedEvent = (key: string, n: number): Outgoing => githubEvent("ordered", randomUUID(), `"key":"${key}","n":${n},`);
 
 /** Any bytes, to a source without signatures. */
 export function plainEvent(body: Buffer, extra: Record<string, string> = {}): Outgoing {

@@ -6,7 +6,8 @@ import type { Report } from "./sink.ts";
 /** Runs `work` between two reports. Resolves once the end is written down outside of this process. */
 export async function reported(run: Pick<Report, "event" | "handler" | "attempt">, work: () => Promise<void>): Promise<void> {
   const id = randomBytes(9).toString("base64url");
-  const report = (op: Report["op"]) => `${JSON.stringify({ op, ...run, run: id, pid: process.pid })}\n`;
+  const report = (op: Report["op"]) =>
+    `${JSON.stringify({ op, ...run, run: id, pid: process.pid, at: Number(process.hrtime.bigint()) / 1e6 })}\n`;
   const sink = open();
   sink.write(report("start"));
   await work();

@@ -8,7 +8,7 @@ import { createQueue } from "#lib/queue/queue.ts";
 import { check } from "#tests/chaos/checker/check.ts";
 import { describeViolation, type Violation } from "#tests/chaos/checker/violations.ts";
 import { expectThat } from "./facts.ts";
-import { PLAIN, TRANSACTIONAL } from "./handlers.ts";
+import { handlers } from "./handlers.ts";
 import { type Program, tail } from "./program.ts";
 import { createRandom } from "./random.ts";
 import { openWorld, type World, type WorldOptions } from "./world.ts";
@@ -118,7 +118,12 @@ async function unfinished(pool: Pool): Promise<number> {
 /** One round of the reconciler. @returns how many deliveries had no job */
 export async function sweep(pool: Pool): Promise<number> {
   const boss = await startBoss({ pool, supervise: false });
-  const found = await reconcile(pool, dbOf(pool), createQueue(boss), [PLAIN, TRANSACTIONAL]);
+  const found = await reconcile(
+    pool,
+    dbOf(pool),
+    createQueue(boss),
+    handlers.map(({ name }) => name),
+  );
   await boss.stop({ graceful: false });
   return found;
 }

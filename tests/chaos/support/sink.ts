@@ -5,8 +5,20 @@
 import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 
-/** `run` is one call of a handler; `t` is the sink's clock, in milliseconds since it started. */
-export type Report = { op: "start" | "end"; event: string; handler: string; attempt: number; run: string; pid: number; t: number };
+/**
+ * `run` is one call of a handler; `t` is the sink's clock, in milliseconds since it started; `at` the machine's, as the worker read it right
+ * before, which all processes share.
+ */
+export type Report = {
+  op: "start" | "end";
+  event: string;
+  handler: string;
+  attempt: number;
+  run: string;
+  pid: number;
+  at: number;
+  t: number;
+};
 
 const file = openSync(process.argv[2] ?? "", "a");
 

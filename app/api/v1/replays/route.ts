@@ -3,7 +3,8 @@ import { pageQuery } from "#lib/contracts/page.ts";
 import { replayCreate } from "#lib/contracts/replays.ts";
 import { idOf } from "#lib/http/ids.ts";
 import { json, userRoute } from "#lib/http/route.ts";
-import { replayOf, startReplay } from "#lib/operations/startReplay.ts";
+import { replayOf } from "#lib/operations/replayReport.ts";
+import { startReplay } from "#lib/operations/startReplay.ts";
 import { listReplays } from "#lib/store/replays.ts";
 
 export const GET = userRoute({ role: "viewer", query: pageQuery }, async ({ context, query: { cursor, limit } }) => {

@@ -3,6 +3,4 @@ import { replayPlanRequest } from "#lib/contracts/replays.ts";
 import { userRoute } from "#lib/http/route.ts";
 import { planReplay } from "#lib/operations/planReplay.ts";
 
-export const POST = userRoute({ role: "viewer", body: replayPlanRequest }, ({ context, body }) =>
-  planReplay(context.db, body.scope, new Date()),
-);
+export const POST = userRoute({ role: "viewer", body: replayPlanRequest }, ({ context, body }) => planReplay(context.db, body, new Date()));
