@@ -58,7 +58,10 @@ function HandlerRow({ handler, selected, onOpen }: RowProps) {
             onOpen(handler.name);
           }}
         >
-          {handler.name}
+          {handler.name}{" "}
+          <span className="font-normal text-faint text-sm" title="The version that runs: it changes with the handler's code">
+            {handler.version}
+          </span>
         </RowLink>
         <p className="truncate text-sm text-muted" title={wantsWords(handler)}>
           {wantsWords(handler)}

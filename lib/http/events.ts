@@ -45,20 +45,23 @@ export const deliverySummary = (row: DeliveryRow): DeliverySummary => ({
 
 /** Deliveries with their attempts, their outbound calls and, for those that wait in line, their places. */
 export async function loadDeliveries(db: Db, rows: readonly DeliveryRow[]): Promise<DeliveryDetail[]> {
-  const ids = rows.map(({ id }) => id);
   const waiting = rows.filter((row) => row.in_line).map(({ id }) => id);
+  const ids = rows.map(({ id }) => id);
   const [attempts, calls, places] = await Promise.all([
     listAttemptsOf(db, ids),
     listCallsOf(db, ids),
     waiting.length > 0 ? listLinePlaces(db, waiting) : [],
   ]);
   const placeOf = new Map(places.map((place) => [place.delivery_id, place]));
-  return rows.map((row) => deliveryDetail(row, { attempts, calls, place: placeOf.get(row.id) }));
+  return rows.map((row) => deliveryDetail(row, attempts, calls, placeOf.get(row.id)));
 }
 
-type Beside = { attempts: readonly AttemptRow[]; calls: readonly CallRow[]; place: LinePlace | undefined };
-
-const deliveryDetail = (row: DeliveryRow, { attempts, calls, place }: Beside): DeliveryDetail => ({
+const deliveryDetail = (
+  row: DeliveryRow,
+  attempts: readonly AttemptRow[],
+  calls: readonly CallRow[],
+  place: LinePlace | undefined,
+): DeliveryDetail => ({
   ...deliverySummary(row),
   eventId: publicId("evt", row.event_id),
   createdAt: idTime(row.id).toISOString(),

@@ -10,22 +10,22 @@ import { type Blocked, holdBlockedLines, reviveBlockers, unblockLines } from "#l
 import type { Actor } from "./actor.ts";
 import { letInNext } from "./letIn.ts";
 
-type LineChange = "retry" | "skip";
+type LineChange = { key: string; action: "retry" | "skip" };
 
 /**
  * `retry`: the dead letter runs once more, before all that waits behind it. `skip`: it stays a dead letter, and the next one runs.
  * @throws AppError `not_found` when there is no such handler, `conflict` when the key is not blocked.
  */
-export async function changeLine(pool: Pool, queue: Queue, name: string, key: string, change: LineChange, actor: Actor): Promise<void> {
+export async function changeLine(pool: Pool, queue: Queue, name: string, { key, action }: LineChange, actor: Actor): Promise<void> {
   await inTransaction(pool, async (db) => {
     const handler = await findHandler(db, name);
     const [blocked] = await holdBlockedLines(db, name, { keys: [key], limit: 1 });
     if (!blocked) throw new AppError("conflict", { problem: `The key '${key}' of '${name}' is not blocked.` });
-    if (change === "skip") await skip(db, queue, handler, blocked);
+    if (action === "skip") await skip(db, queue, handler, blocked);
     else if ((await retry(db, queue, name, [blocked])) === 0)
       throw new AppError("conflict", { problem: `What blocks the key '${key}' of '${name}' was replayed: skip it to go on.` });
     const delivery = publicId("dlv", blocked.deliveryId);
-    await insertAudit(db, actor, change === "retry" ? "key.retried" : "key.skipped", name, { key, delivery });
+    await insertAudit(db, actor, action === "retry" ? "key.retried" : "key.skipped", name, { key, delivery });
   });
 }
 

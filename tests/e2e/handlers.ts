@@ -5,7 +5,7 @@ import { z } from "zod";
 import { handlers as ours } from "#handlers/index.ts";
 import { defineHandler, type Handler } from "#lib/domain/handler.ts";
 
-/** While such a file exists in DATA_DIR its handlers are broken. */
+/** While such a file exists in DATA_DIR its handler is broken. */
 export const BROKEN_FLAG = "order-handler-is-broken";
 export const UNPAID_FLAG = "invoice-handler-is-broken";
 const exists = (flag: string) => existsSync(join(process.env.DATA_DIR ?? "", flag));
@@ -18,21 +18,6 @@ const shipOrder = defineHandler({
 
   async run() {
     if (exists(BROKEN_FLAG)) throw new Error("The warehouse refused the order");
-  },
-});
-
-/** In order per customer; what fails blocks its customer. */
-const bookInvoice = defineHandler({
-  name: "book-invoice",
-  sources: ["invoices"],
-  eventTypes: ["*"],
-  key: "json:customer",
-  order: { mode: "fifo", onDead: "block" },
-  throttle: { perSecond: 20, burst: 40 },
-  retry: { maxAttempts: 1 },
-
-  async run() {
-    if (exists(UNPAID_FLAG)) throw new Error("The ledger refused the invoice");
   },
 });
 
@@ -64,4 +49,19 @@ const callOut = defineHandler({
   },
 });
 
-export const handlers: readonly Handler[] = [...ours, shipOrder, bookInvoice, bookSale, callOut];
+/** In order per customer; what fails blocks its customer. */
+const bookInvoice = defineHandler({
+  name: "book-invoice",
+  sources: ["invoices"],
+  eventTypes: ["*"],
+  key: "json:customer",
+  order: { mode: "fifo", onDead: "block" },
+  throttle: { perSecond: 20, burst: 40 },
+  retry: { maxAttempts: 1 },
+
+  async run() {
+    if (exists(UNPAID_FLAG)) throw new Error("The ledger refused the invoice");
+  },
+});
+
+export const handlers: readonly Handler[] = [...ours, shipOrder, bookSale, callOut, bookInvoice];

@@ -61,7 +61,8 @@ async function blocked(name: string, behind = 3) {
 
 const becomes = (id: string, state: string) =>
   waitFor(`the delivery is ${state}`, async () => (await deliveryOf(database.db, id)).state === state);
-const change = (name: string, action: "retry" | "skip", key = KEY) => changeLine(database.pool, database.queue, name, key, action, actor);
+const change = (name: string, action: "retry" | "skip", key = KEY) =>
+  changeLine(database.pool, database.queue, name, { key, action }, actor);
 const keysOf = async (name: string) => (await listBlockedKeys(database.db, name, { after: undefined, limit: 50 })).data;
 const audited = async (name: string) =>
   (

@@ -87,11 +87,11 @@ describe("deliveries of one key, in order", () => {
     await waitFor("another key goes on", () => numbersOf(starts, "other").length === 1);
     await send(source, handler.name, "k", 3);
     expect(await count(database.db, "delivery where handler = 'blocks' and job_id is null and state = 'queued'")).toBe(2);
-    await changeLine(database.pool, database.queue, handler.name, "k", "skip", operator);
+    await changeLine(database.pool, database.queue, handler.name, { key: "k", action: "skip" }, operator);
     await waitFor("the rest runs", async () => (await states(handler.name, "delivered")) === 4);
     expect(numbersOf(starts, "k")).toEqual([0, 1, 1, 2, 3]);
     expect(await states(handler.name, "dead")).toBe(1);
-    await expect(changeLine(database.pool, database.queue, handler.name, "k", "skip", operator)).rejects.toMatchObject({
+    await expect(changeLine(database.pool, database.queue, handler.name, { key: "k", action: "skip" }, operator)).rejects.toMatchObject({
       code: "conflict",
     });
   });
@@ -108,7 +108,7 @@ describe("deliveries of one key, in order", () => {
       async () => (await count(database.db, "line where handler = 'retried' and blocked_by is not null")) === 1,
     );
     failing.clear();
-    await changeLine(database.pool, database.queue, handler.name, "k", "retry", operator);
+    await changeLine(database.pool, database.queue, handler.name, { key: "k", action: "retry" }, operator);
     await waitFor("both are delivered", async () => (await states(handler.name, "delivered")) === 2);
     expect(numbersOf(starts, "k")).toEqual([0, 0, 0, 1]);
     expect(await count(database.db, "failure where handler = 'retried' and dead > 0")).toBe(0);

@@ -71,7 +71,9 @@ describe("a transactional handler", () => {
       writes("late", () => new Promise((done) => setTimeout(done, 400)), { timeoutMs: 100, retry: { maxAttempts: 1 } }),
     );
     await becomes(id, "dead");
-    expect(await attemptsOf(database.db, id)).toMatchObject([{ outcome: "timed_out" }]);
+    // On a busy machine it may be given back untried at first: the wait for a connection is part of its time.
+    const tried = (await attemptsOf(database.db, id)).filter(({ outcome }) => outcome !== "released");
+    expect(tried).toMatchObject([{ outcome: "timed_out" }]);
     await worker?.stop();
     worker = undefined;
     expect(await effects("late")).toBe(0);

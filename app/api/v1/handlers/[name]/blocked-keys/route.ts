@@ -15,6 +15,6 @@ export const PATCH = userRoute({ role: "operator", body: blockedKeyPatch }, asyn
   const name = params.name ?? "";
   const queue = await context.queue();
   if (body.action === "retry_all") await retryAllLines(context.pool, queue, name, actor);
-  else await changeLine(context.pool, queue, name, body.key, body.action, actor);
+  else await changeLine(context.pool, queue, name, body, actor);
   return found((await listHandlers(context.db, name))[0], "handler", name);
 });
