@@ -28,7 +28,7 @@ export function HandlersTable({ handlers, open, onOpen }: HandlersTableProps) {
         <HeaderCell numeric className="max-lg:hidden">
           Average
         </HeaderCell>
-        <HeaderCell className="max-xl:hidden">Limits</HeaderCell>
+        <HeaderCell className="max-[1380px]:hidden">Limits</HeaderCell>
         <HeaderCell>
           <span className="sr-only">Actions</span>
         </HeaderCell>
@@ -92,7 +92,7 @@ function HandlerRow({ handler, selected, onOpen }: RowProps) {
 
 /** The worst that is true, and under it what somebody should know or do. */
 function HealthCell({ handler }: { handler: HandlerSummary }) {
-  const { pausedAt, pausedBy, heldUntil, blockedKeys } = handler;
+  const { pausedAt, pausedBy, heldUntil, blockedKeys, overrides } = handler;
   const health = healthOf(handler);
   const blocked = plural(blockedKeys, "blocked key");
   return (
@@ -109,6 +109,7 @@ function HealthCell({ handler }: { handler: HandlerSummary }) {
         </p>
       )}
       {blockedKeys > 0 && health.word !== blocked && <p className="text-sm text-st-dead-fg">{blocked}</p>}
+      {Object.keys(overrides).length > 0 && <p className="text-sm text-muted min-[1380px]:hidden">limits changed</p>}
     </Cell>
   );
 }
@@ -120,7 +121,7 @@ function LimitsCell({ handler }: { handler: HandlerSummary }) {
   const own = limits.filter(({ label }) => label === (!handler.throttle && handler.clusterConcurrency ? "In all workers" : "Throttle"));
   const shown = set.length > 0 ? set : own;
   return (
-    <Cell className="w-full max-w-0 py-1.5 text-sm text-muted max-xl:hidden">
+    <Cell className="w-full max-w-0 py-1.5 text-sm text-muted max-[1380px]:hidden">
       {shown.map(({ label, now, code }) => (
         <p key={label} className="truncate" title={`${label}: ${now}${code ? `, code says ${code}` : ""}`}>
           {label !== "Throttle" && `${label.toLowerCase()} `}
