@@ -34,9 +34,12 @@ const COLLECT_MS = 2;
 
 export function startPump(declared: Handler, deps: PumpDeps, first?: HandlerControl): Pump {
   const active = new Set<Promise<void>>();
+  const beginnings = new Set<Promise<void>>();
   const lanes = createLanes();
   let handler = declared;
   let back = 0;
+  /** Slots for what is fetched and not claimed yet. */
+  let claiming = 0;
   let paused = false;
   let heldUntil = 0;
   let stopping = false;
@@ -56,24 +59,46 @@ export function startPump(declared: Handler, deps: PumpDeps, first?: HandlerCont
     if (paused) return POLL_MS;
     const heldMs = heldUntil - performance.now();
     if (heldMs > 0) return Math.min(heldMs, POLL_MS);
-    const most = Math.min(handler.concurrency, MAX_BATCH);
-    if (isBusy && handler.concurrency - active.size < most / 2) await new Promise((resolve) => setTimeout(resolve, COLLECT_MS));
-    const wanted = Math.min(handler.concurrency - active.size, MAX_BATCH);
+    const free = () => handler.concurrency - active.size - claiming;
+    if (isBusy && free() < Math.min(handler.concurrency, MAX_BATCH) / 2) await new Promise((resolve) => setTimeout(resolve, COLLECT_MS));
+    const wanted = Math.min(free(), MAX_BATCH);
     const reserved = wanted > 0 ? deps.slots.reserve(wanted, wake) : 0;
     if (reserved === 0) return POLL_MS;
-    let started = 0;
     try {
-      const room = Math.min(backShare(handler.concurrency) - back, deps.slots.backRoom());
-      const { running, waitMs } = await take(deps, handler, lanes, reserved, room);
-      for (const entry of running) {
-        track(entry);
-        started++;
-      }
-      isBusy = running.length === reserved;
+      // What is being claimed may be of a back lane: it counts as if it were.
+      const room = Math.min(backShare(handler.concurrency) - back, deps.slots.backRoom()) - claiming;
+      const { jobs, running, waitMs } = await take(deps, handler, lanes, reserved, room);
+      isBusy = jobs === reserved;
+      if (jobs === 0) deps.slots.release(reserved);
+      else await begin(running, reserved, isBusy);
       return waitMs ?? POLL_MS;
-    } finally {
-      deps.slots.release(reserved - started);
+    } catch (error) {
+      deps.slots.release(reserved);
+      throw error;
     }
+  };
+
+  /** Starts what is claimed. With more waiting than fits, the next is fetched meanwhile; one claim at a time otherwise. */
+  const begin = async (running: Promise<Running[]>, reserved: number, isFull: boolean) => {
+    claiming += reserved;
+    const beginning = running
+      .then((entries) => {
+        for (const entry of entries) track(entry);
+        return entries.length;
+      })
+      .catch(async (error: unknown) => {
+        log("warn", "pump.failed", { handler: handler.name, error });
+        await new Promise((resolve) => setTimeout(resolve, AFTER_ERROR_MS));
+        return 0;
+      })
+      .then((started) => {
+        claiming -= reserved;
+        deps.slots.release(reserved - started);
+        beginnings.delete(beginning);
+        wake();
+      });
+    beginnings.add(beginning);
+    if (!isFull || beginnings.size > 1) await beginning;
   };
 
   const track = (running: Running) => {
@@ -119,6 +144,7 @@ export function startPump(declared: Handler, deps: PumpDeps, first?: HandlerCont
       stopping = true;
       wake();
       await looping;
+      await Promise.all(beginnings);
     },
     async idle() {
       while (active.size > 0) await Promise.all(active);

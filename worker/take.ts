@@ -23,35 +23,51 @@ export type TakeDeps = {
 };
 
 export type Taken = {
-  running: Running[];
-  /** Found nothing that may run: until when it is worth looking again. Undefined: when somebody says so. */
+  /** How many jobs were fetched. */
+  jobs: number;
+  /** What of them may run, once it is claimed. */
+  running: Promise<Running[]>;
+  /** None was fetched: until when it is worth looking again. Undefined: when somebody says so. */
   waitMs: number | undefined;
 };
 
 /** Nobody tells this worker that another's deliveries have ended. */
 const CLUSTER_POLL_MS = 200;
 
-/** Up to `wanted` deliveries, of the back lanes at most `backRoom`. */
+/** Up to `wanted` deliveries, of the back lanes at most `backRoom`. Resolves when they are fetched; the next may be while these are claimed. */
 export async function take(deps: TakeDeps, handler: Handler, lanes: Lanes, wanted: number, backRoom: number): Promise<Taken> {
   const db = preparedDbOf(deps.pool);
   const allowance = await allow(db, handler, wanted);
-  if (allowance.taken === 0) return { running: [], waitMs: allowance.waitMs };
-  const fetchAndClaim = async (within: Db, most: number) => {
-    const jobs = await lanes.fetch(deps.queue, handler.name, most, backRoom, handler.clusterConcurrency ? within : undefined);
-    return { jobs, claimed: jobs.length > 0 ? await claim(deps, within, handler, jobs, allowance) : [] };
-  };
-  const { jobs, claimed } = await (handler.clusterConcurrency
-    ? withinCluster(deps, handler, handler.clusterConcurrency, allowance.taken, fetchAndClaim)
-    : fetchAndClaim(db, allowance.taken));
-  if (jobs.length > 0) crashPoint("worker:after_fetch");
-  const running = claimed.length > 0 ? await passGate(deps, handler, claimed) : claimed;
-  const away = claimed.filter((entry) => !running.includes(entry));
-  for (const { job } of away) deps.heartbeat.remove(handler.name, job);
-  await giveBack(db, handler, allowance.taken - running.length);
-  return { running, waitMs: jobs.length > 0 ? 0 : handler.clusterConcurrency ? CLUSTER_POLL_MS : undefined };
+  if (allowance.taken === 0) return { jobs: 0, running: NOTHING, waitMs: allowance.waitMs };
+  const { clusterConcurrency } = handler;
+  const fetch = (most: number, within?: Db) => lanes.fetch(deps.queue, handler.name, most, backRoom, within);
+  const claimFrom = (within: Db, jobs: DeliveryJob[]) => claim(deps, within, handler, jobs, allowance);
+  const { jobs, claimed } = clusterConcurrency
+    ? await withinCluster(deps, handler, clusterConcurrency, allowance.taken, fetch, claimFrom)
+    : await fetch(allowance.taken).then((found) => ({ jobs: found, claimed: found.length > 0 ? claimFrom(db, found) : NOTHING }));
+  if (jobs.length === 0) {
+    await giveBack(db, handler, allowance.taken);
+    return { jobs: 0, running: NOTHING, waitMs: clusterConcurrency ? CLUSTER_POLL_MS : undefined };
+  }
+  crashPoint("worker:after_fetch");
+  return { jobs: jobs.length, running: start(deps, handler, claimed, allowance.taken), waitMs: 0 };
 }
 
-type Fetched = { jobs: DeliveryJob[]; claimed: Running[] };
+const NOTHING: Promise<Running[]> = Promise.resolve([]);
+
+/** Those of the claimed that may run now; tokens that nobody needs go back. */
+async function start(deps: TakeDeps, handler: Handler, claiming: Promise<Running[]>, tokens: number): Promise<Running[]> {
+  const claimed = await claiming;
+  const running = claimed.length > 0 ? await passGate(deps, handler, claimed) : claimed;
+  if (running.length < claimed.length) {
+    const passed = new Set(running);
+    for (const entry of claimed) if (!passed.has(entry)) deps.heartbeat.remove(handler.name, entry.job);
+  }
+  await giveBack(preparedDbOf(deps.pool), handler, tokens - running.length);
+  return running;
+}
+
+type Fetched = { jobs: DeliveryJob[]; claimed: Promise<Running[]> };
 
 /** One worker at a time counts and takes: what runs anywhere is an active job. */
 function withinCluster(
@@ -59,14 +75,17 @@ function withinCluster(
   handler: Handler,
   limit: number,
   wanted: number,
-  fetchAndClaim: (db: Db, most: number) => Promise<Fetched>,
+  fetch: (most: number, db: Db) => Promise<DeliveryJob[]>,
+  claimFrom: (db: Db, jobs: DeliveryJob[]) => Promise<Running[]>,
 ): Promise<Fetched> {
   return inTransaction(
     pool,
     async (db) => {
       await lockHandler(db, handler.name);
       const room = Math.min(wanted, limit - (await queue.countRunning(db, handler.name)));
-      return room > 0 ? fetchAndClaim(db, room) : { jobs: [], claimed: [] };
+      const jobs = room > 0 ? await fetch(room, db) : [];
+      const claimed = jobs.length > 0 ? await claimFrom(db, jobs) : [];
+      return { jobs, claimed: Promise.resolve(claimed) };
     },
     preparedDbOf,
   );

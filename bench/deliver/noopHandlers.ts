@@ -6,7 +6,7 @@ export const handlers = [
     name: "bench",
     sources: ["*"],
     eventTypes: ["*"],
-    concurrency: 100,
+    concurrency: 300,
     async run() {},
   }),
 ];

@@ -76,7 +76,7 @@ async function workerPump({ url, query }: BenchDatabase): Promise<number> {
     DATABASE_URL: url,
     APP_SECRET,
     WORKER_PORT: String(port),
-    WORKER_CONCURRENCY: "100",
+    WORKER_CONCURRENCY: "300",
     HANDLERS: "bench/deliver/noopHandlers.ts",
   };
   const worker = await startServer(["worker/main.ts"], env, `http://127.0.0.1:${port}/healthz`);

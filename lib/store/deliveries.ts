@@ -38,19 +38,14 @@ export type Claimed = {
 export async function claimDeliveries(db: Db, wanted: readonly ClaimWanted[], finder: string): Promise<Claimed[]> {
   const { rows } = await db.query<Claimed>(
     `/* delivery.claim */
-     with wanted as (
-       select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) as w (delivery_id, job_id, lease_token, crash_id)
-     ), locked as (
-       select d.id, d.state = 'delivering' as crashed, w.crash_id from delivery d
-       join wanted w on w.delivery_id = d.id and w.job_id = d.job_id
-       where d.state in ('queued', 'retrying', 'delivering')
-       for update of d
-     ), claimed as (
+     with claimed as (
        update delivery d
-       set state = 'delivering', lease_token = w.lease_token, next_attempt_at = null, crashes = d.crashes + l.crashed::int
-       from locked l join wanted w on w.delivery_id = l.id
-       where d.id = l.id
-       returning d.*, l.crashed, l.crash_id
+       set state = 'delivering', lease_token = w.lease_token, next_attempt_at = null, crashes = d.crashes + (d.state = 'delivering')::int
+       -- Beside it the row as it was. It cannot have changed since: whoever changes an open delivery gives it another job or ends it.
+       from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) as w (delivery_id, job_id, lease_token, crash_id)
+       join delivery old on old.id = w.delivery_id
+       where d.id = w.delivery_id and d.job_id = w.job_id and d.state in ('queued', 'retrying', 'delivering')
+       returning d.*, old.state = 'delivering' as crashed, w.crash_id
      ), crash as (
        insert into attempt (id, delivery_id, event_id, handler, number, outcome, error_name, error_message, duration_ms, worker_id)
        select crash_id, id, event_id, handler, attempts + 1, 'crashed', 'WorkerCrashed', 'The worker died while this ran', 0, $5::uuid
