@@ -50,8 +50,8 @@ export async function versionsOf(handlers: readonly Handler[], path: string): Pr
 
 function versionOf(handler: Handler, files: readonly string[]): string {
   // The schema's own text is in its file; as an object it may hold what JSON cannot.
-  const { schema: _schema, run, ...declaration } = handler;
-  const hash = createHash("sha256").update(JSON.stringify(declaration)).update(run.toString());
+  const { schema: _schema, run, runBatch = run, ...declaration } = handler;
+  const hash = createHash("sha256").update(JSON.stringify(declaration)).update(runBatch.toString());
   for (const file of files) hash.update(readFileSync(file));
   return hash.digest("hex").slice(0, 8);
 }

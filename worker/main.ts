@@ -20,6 +20,7 @@ import { OUTBOX_CHANNEL } from "#lib/store/outbox.ts";
 import type { Running } from "./attempt.ts";
 import { createChildren } from "./children.ts";
 import { execute } from "./execute.ts";
+import { executeBatch } from "./executeBatch.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { loadHandlers, versionsOf } from "./loadHandlers.ts";
 import { startMaintenance } from "./maintain.ts";
@@ -91,7 +92,11 @@ async function main() {
       return held;
     },
   };
-  const pumpDeps = { pool, queue, heartbeat, slots, workerId, shard, execute: (running: Running) => execute(deps, running) };
+  const pumpDeps = {
+    ...{ pool, queue, heartbeat, slots, workerId, shard },
+    execute: (running: Running) => execute(deps, running),
+    executeBatch: (running: readonly Running[]) => executeBatch(deps, running),
+  };
   // Known before the first fetch: a paused handler must not run anything because a worker started.
   const controls = await listHandlerControls(db);
   for (const handler of handlers) {

@@ -10,11 +10,17 @@ import { limited } from "#lib/domain/limits.ts";
 import { log } from "#lib/log.ts";
 import type { HandlerControl } from "#lib/store/handlers.ts";
 import type { Running } from "./attempt.ts";
+import { createGather } from "./gather.ts";
 import { createLanes } from "./lanes.ts";
 import { backShare, type Slots } from "./slots.ts";
 import { type TakeDeps, take } from "./take.ts";
 
-export type PumpDeps = TakeDeps & { slots: Slots; execute(running: Running): Promise<void> };
+export type PumpDeps = TakeDeps & {
+  slots: Slots;
+  execute(running: Running): Promise<void>;
+  /** As `execute`, for the deliveries of one call of a batch handler. */
+  executeBatch(running: readonly Running[]): Promise<void>;
+};
 
 export type Pump = {
   wake(): void;
@@ -55,20 +61,24 @@ export function startPump(declared: Handler, deps: PumpDeps, first?: HandlerCont
     signal = Promise.withResolvers<void>();
   };
 
+  const gather = declared.batch && createGather(declared.batch, rest, () => stopping);
+
   const round = async (): Promise<number> => {
     if (paused) return POLL_MS;
     const heldMs = heldUntil - performance.now();
     if (heldMs > 0) return Math.min(heldMs, POLL_MS);
     const free = () => handler.concurrency - active.size - claiming;
+    // A call of a batch handler is one slot, however many events it takes.
+    const size = handler.batch?.size ?? 1;
     if (isBusy && free() < Math.min(handler.concurrency, MAX_BATCH) / 2) await new Promise((resolve) => setTimeout(resolve, COLLECT_MS));
-    const wanted = Math.min(free(), MAX_BATCH);
+    const wanted = Math.min(free(), handler.batch ? 1 : MAX_BATCH);
     const reserved = wanted > 0 ? deps.slots.reserve(wanted, wake) : 0;
     if (reserved === 0) return POLL_MS;
     try {
       // What is being claimed may be of a back lane: it counts as if it were.
       const room = Math.min(backShare(handler.concurrency) - back, deps.slots.backRoom()) - claiming;
-      const { jobs, running, waitMs } = await take(deps, handler, lanes, reserved, room);
-      isBusy = jobs === reserved;
+      const { jobs, running, waitMs } = await take(deps, handler, lanes, reserved * size, room * size, gather);
+      isBusy = jobs === reserved * size;
       if (jobs === 0) deps.slots.release(reserved);
       else await begin(running, reserved, isBusy);
       return waitMs ?? POLL_MS;
@@ -83,8 +93,9 @@ export function startPump(declared: Handler, deps: PumpDeps, first?: HandlerCont
     claiming += reserved;
     const beginning = running
       .then((entries) => {
-        for (const entry of entries) track(entry);
-        return entries.length;
+        const units = !handler.batch ? entries.map((entry) => [entry]) : entries.length > 0 ? [entries] : [];
+        for (const unit of units) track(unit);
+        return units.length;
       })
       .catch(async (error: unknown) => {
         log("warn", "pump.failed", { handler: handler.name, error });
@@ -101,15 +112,15 @@ export function startPump(declared: Handler, deps: PumpDeps, first?: HandlerCont
     if (!isFull || beginnings.size > 1) await beginning;
   };
 
-  const track = (running: Running) => {
-    const { lane } = running;
+  const track = (unit: readonly Running[]) => {
+    const [first] = unit;
+    const lane = unit.some((running) => running.lane === "live") ? "live" : (first?.lane ?? "live");
     if (lane !== "live") back++;
     deps.slots.started(lane);
-    const work = deps
-      .execute(running)
+    const work = (unit.length === 1 && first ? deps.execute(first) : deps.executeBatch(unit))
       .catch((error: unknown) => log("error", "delivery.not_settled", { handler: handler.name, error }))
       .finally(() => {
-        deps.heartbeat.remove(handler.name, running.job);
+        for (const { job } of unit) deps.heartbeat.remove(handler.name, job);
         active.delete(work);
         if (lane !== "live") back--;
         deps.slots.ended(lane);

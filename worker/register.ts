@@ -40,7 +40,7 @@ export async function checkHandlers(pool: Pool, handlers: readonly Handler[]): P
   await checkSources(pool, handlers);
 }
 
-function definitionOf({ run: _run, schema: _schema, ...definition }: Handler): HandlerDefinition {
+function definitionOf({ run: _run, runBatch: _runBatch, schema: _schema, ...definition }: Handler): HandlerDefinition {
   return definition;
 }
 

@@ -9,6 +9,7 @@ import { claimDeliveries } from "#lib/store/deliveries.ts";
 import { lockHandler } from "#lib/store/handlers.ts";
 import type { Running } from "./attempt.ts";
 import { passGate } from "./gate.ts";
+import type { Gather } from "./gather.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { Lanes } from "./lanes.ts";
 import { type Allowance, allow, giveBack, paced } from "./pace.ts";
@@ -35,12 +36,28 @@ export type Taken = {
 const CLUSTER_POLL_MS = 200;
 
 /** Up to `wanted` deliveries, of the back lanes at most `backRoom`. Resolves when they are fetched; the next may be while these are claimed. */
-export async function take(deps: TakeDeps, handler: Handler, lanes: Lanes, wanted: number, backRoom: number): Promise<Taken> {
+export async function take(
+  deps: TakeDeps,
+  handler: Handler,
+  lanes: Lanes,
+  wanted: number,
+  backRoom: number,
+  gather?: Gather,
+): Promise<Taken> {
   const db = preparedDbOf(deps.pool);
   const allowance = await allow(db, handler, wanted);
   if (allowance.taken === 0) return { jobs: 0, running: NOTHING, waitMs: allowance.waitMs };
   const { clusterConcurrency } = handler;
-  const fetch = (most: number, within?: Db) => lanes.fetch(deps.queue, handler.name, most, backRoom, within);
+  const fetchOnce = async (most: number, within?: Db) => {
+    const found = await lanes.fetch(deps.queue, handler.name, most, backRoom, within);
+    // Before anything is waited for: without a heartbeat they are given out again in seconds.
+    if (found.length > 0) deps.heartbeat.addAll(handler.name, found);
+    return found;
+  };
+  const fetch = async (most: number, within?: Db) => {
+    const found = await fetchOnce(most, within);
+    return gather && !within ? gather(found, fetchOnce) : found;
+  };
   const claimFrom = (within: Db, jobs: DeliveryJob[]) => claim(deps, within, handler, jobs, allowance);
   const { jobs, claimed } = clusterConcurrency
     ? await withinCluster(deps, handler, clusterConcurrency, allowance.taken, fetch, claimFrom)
@@ -58,7 +75,10 @@ const NOTHING: Promise<Running[]> = Promise.resolve([]);
 /** Those of the claimed that may run now; tokens that nobody needs go back. */
 async function start(deps: TakeDeps, handler: Handler, claiming: Promise<Running[]>, tokens: number): Promise<Running[]> {
   const claimed = await claiming;
-  const running = claimed.length > 0 ? await passGate(deps, handler, claimed) : claimed;
+  const running =
+    claimed.length > 0
+      ? await passGate(deps, handler, claimed).catch((error: unknown) => abandon(deps, handler, claimed.map(jobOf), error))
+      : claimed;
   if (running.length < claimed.length) {
     const passed = new Set(running);
     for (const entry of claimed) if (!passed.has(entry)) deps.heartbeat.remove(handler.name, entry.job);
@@ -67,41 +87,47 @@ async function start(deps: TakeDeps, handler: Handler, claiming: Promise<Running
   return running;
 }
 
+const jobOf = ({ job }: Running) => job;
+
+/** Nobody will run these here: without a heartbeat they are given out again in seconds, with one never. */
+function abandon({ heartbeat }: TakeDeps, handler: Handler, jobs: readonly DeliveryJob[], error: unknown): never {
+  for (const job of jobs) heartbeat.remove(handler.name, job);
+  throw error;
+}
+
 type Fetched = { jobs: DeliveryJob[]; claimed: Promise<Running[]> };
 
 /** One worker at a time counts and takes: what runs anywhere is an active job. */
 function withinCluster(
-  { pool, queue }: TakeDeps,
+  deps: TakeDeps,
   handler: Handler,
   limit: number,
   wanted: number,
   fetch: (most: number, db: Db) => Promise<DeliveryJob[]>,
   claimFrom: (db: Db, jobs: DeliveryJob[]) => Promise<Running[]>,
 ): Promise<Fetched> {
+  const { pool, queue } = deps;
+  let jobs: DeliveryJob[] = [];
   return inTransaction(
     pool,
     async (db) => {
       await lockHandler(db, handler.name);
       const room = Math.min(wanted, limit - (await queue.countRunning(db, handler.name)));
-      const jobs = room > 0 ? await fetch(room, db) : [];
+      jobs = room > 0 ? await fetch(room, db) : [];
       const claimed = jobs.length > 0 ? await claimFrom(db, jobs) : [];
       return { jobs, claimed: Promise.resolve(claimed) };
     },
     preparedDbOf,
-  );
+    // Rolled back, they are somebody else's: a heartbeat of ours would keep them alive for ever.
+  ).catch((error: unknown) => abandon(deps, handler, jobs, error));
 }
 
 /** Claims the deliveries of fetched jobs. A job whose delivery does not want it is stale and is ended here. */
 async function claim(deps: TakeDeps, db: Db, handler: Handler, jobs: readonly DeliveryJob[], { at }: Allowance): Promise<Running[]> {
   const { queue, heartbeat, workerId, pool } = deps;
-  heartbeat.addAll(handler.name, jobs);
   const byDelivery = new Map(jobs.map((job) => [job.data.d, job]));
   const wanted = jobs.map((job) => ({ deliveryId: job.data.d, jobId: job.id, leaseToken: newId(), crashId: newId() }));
-  const claimed = await claimDeliveries(db, wanted, workerId).catch((error: unknown) => {
-    // Without a heartbeat the jobs are given out again in seconds; with one nobody would ever run them.
-    for (const job of jobs) heartbeat.remove(handler.name, job);
-    throw error;
-  });
+  const claimed = await claimDeliveries(db, wanted, workerId).catch((error: unknown) => abandon(deps, handler, jobs, error));
   const running = claimed.flatMap((row): Running[] => {
     const job = byDelivery.get(row.id);
     byDelivery.delete(row.id);

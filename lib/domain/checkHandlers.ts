@@ -69,15 +69,17 @@ function orderProblem({ order, perKey }: Handler) {
   return maxWaitMs >= debounceMs ? undefined : "waits at most maxWaitMs, which is shorter than debounceMs.";
 }
 
-function batchProblem({ batch, order }: Handler) {
+function batchProblem({ batch, order, isolated, runBatch }: Handler) {
   if (!batch) return undefined;
+  if (!runBatch) return "has a batch: declare it with defineBatchHandler, whose run takes the events.";
+  if (isolated) return "is isolated and takes batches: a child runs one delivery at a time.";
   if (order) return "is a batch handler with an order: what runs together has none.";
   if (!Number.isInteger(batch.size) || batch.size < 1 || batch.size > MAX_BATCH)
     return `has a batch size that is not between 1 and ${MAX_BATCH}.`;
   return batch.waitMs >= 0 ? undefined : "waits for a negative time.";
 }
 
-function contextProblem({ transactional, run }: Handler) {
-  if (!transactional || run.length >= 2) return undefined;
+function contextProblem({ transactional, run, runBatch }: Handler) {
+  if (!transactional || (runBatch ?? run).length >= 2) return undefined;
   return "is transactional, but its run takes no context: write 'run(event, { tx })', and write to the database through tx.";
 }

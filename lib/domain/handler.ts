@@ -56,7 +56,7 @@ export type Order =
 /** How much of one key may happen at once. */
 export type PerKey = { concurrency?: number | undefined; throttle?: Throttle | undefined };
 
-/** Several events in one call: as many as there are, up to `size`, after waiting at most `waitMs` for more. */
+/** Several events in one call: as many as there are, up to `size`, after waiting at most `waitMs` for more. `concurrency` then counts calls. */
 export type Batch = { size: number; waitMs: number };
 
 /** What an operator may set at run time over what the code declares. Null: the code's value holds. */
@@ -104,12 +104,23 @@ export type TransactionalContext = HandlerContext & {
   outbox: Outbox;
 };
 
+export type TransactionalBatchContext = HandlerContext & {
+  tx: Tx;
+  /** The outbox of one of the events: a call belongs to the event it is made for. */
+  outboxOf(event: HandlerEvent): Outbox;
+};
+
 /** What stays in the process: code. The rest is data and goes to the `handler` table. */
 type Code<Schema, Payload, Context> = { schema?: Schema; run(event: HandlerEvent<Payload>, context: Context): Promise<void> };
+type RunBatch<Payload, Context> = (events: readonly HandlerEvent<Payload>[], context: Context) => Promise<void>;
 
 export type Handler =
-  | (Base & { transactional: true } & Code<z.ZodType, unknown, TransactionalContext>)
-  | (Base & { transactional: false } & Code<z.ZodType, unknown, HandlerContext>);
+  | (Base & { transactional: true; runBatch?: RunBatch<unknown, TransactionalBatchContext> } & Code<
+        z.ZodType,
+        unknown,
+        TransactionalContext
+      >)
+  | (Base & { transactional: false; runBatch?: RunBatch<unknown, HandlerContext> } & Code<z.ZodType, unknown, HandlerContext>);
 
 /** What a worker writes to the `handler` table, and ingest and the dashboard read. */
 export type HandlerDefinition = Base & { transactional: boolean };
@@ -142,3 +153,30 @@ export function defineHandler<Schema extends z.ZodType = z.ZodUnknown>(
 
 const runOf = <Payload, Context>({ schema, run }: Code<z.ZodType<Payload>, Payload, Context>) =>
   schema ? behindSchema(schema, run) : (run as Code<never, unknown, Context>["run"]);
+
+type BatchInput<Schema extends z.ZodType> = Input & { batch: Batch; schema?: Schema } & (
+    | { transactional: true; run: RunBatch<z.output<Schema>, TransactionalBatchContext> }
+    | { transactional?: false; run: RunBatch<z.output<Schema>, HandlerContext> }
+  );
+
+/**
+ * Declares a handler that takes several events in one call. When the call fails, its events are tried again at once, each alone: a failure
+ * is its own event's, and the others lose no attempt by it. Retries and replays of one event come alone too, as a batch of one.
+ */
+export function defineBatchHandler<Schema extends z.ZodType = z.ZodUnknown>(input: BatchInput<Schema>): Handler {
+  const { run: runBatch, ...rest } = input;
+  if (input.transactional === true) {
+    // The payloads have been through the schema when it is called.
+    const all = runBatch as RunBatch<unknown, TransactionalBatchContext>;
+    const run = (event: HandlerEvent, { outbox, ...context }: TransactionalContext) => all([event], { ...context, outboxOf: () => outbox });
+    const single = defineHandler({ ...rest, transactional: true, run } as Parameters<typeof defineHandler>[0]);
+    return { ...(single as TransactionalHandler), runBatch: all };
+  }
+  const all = runBatch as RunBatch<unknown, HandlerContext>;
+  const run = (event: HandlerEvent, context: HandlerContext) => all([event], context);
+  const single = defineHandler({ ...rest, transactional: false, run } as Parameters<typeof defineHandler>[0]);
+  return { ...(single as PlainHandler), runBatch: all };
+}
+
+type TransactionalHandler = Extract<Handler, { transactional: true }>;
+type PlainHandler = Extract<Handler, { transactional: false }>;

@@ -13,33 +13,59 @@ export type OutboxDeps = { vault: Vault; policy: EgressPolicy };
 /** Whose calls they are: uuids, not public ids. */
 export type CallOwner = { deliveryId: string; eventId: string };
 
+type TxContext = HandlerContext & { tx: Tx; deps: OutboxDeps };
+
 /** @returns how many calls were queued: senders must be told after the commit */
 export async function runWithTx(
   handler: Extract<Handler, { transactional: true }>,
   event: HandlerEvent,
-  { tx, owner, deps, ...context }: HandlerContext & { tx: Tx; owner: CallOwner; deps: OutboxDeps },
+  { owner, deps, ...context }: TxContext & { owner: CallOwner },
 ): Promise<number> {
-  const sends: Promise<boolean>[] = [];
-  const send = createSend(handler.name, event, { tx, owner, deps });
-  const outbox: Outbox = {
-    send(call) {
-      const sending = send(call);
-      sends.push(sending);
-      // One that nobody awaits must not end the process; it is awaited below.
-      sending.catch(() => {});
-      return sending;
-    },
-  };
-  await handler.run(event, { ...context, tx, outbox });
-  // A send that was not awaited would be written after the transaction ended, or not at all.
-  return (await Promise.all(sends)).filter(Boolean).length;
+  const { outbox, sent } = createOutbox(handler.name, event, { tx: context.tx, owner, deps });
+  await handler.run(event, { ...context, outbox });
+  return sent();
 }
 
-function createSend(
-  handler: string,
-  event: HandlerEvent,
-  { tx, owner, deps }: { tx: Tx; owner: CallOwner; deps: OutboxDeps },
-): Outbox["send"] {
+/** As `runWithTx`, for several events in one call. `ownerOf`: whose calls those of an event are. */
+export async function runBatchWithTx(
+  { name, runBatch }: { name: string; runBatch: NonNullable<Extract<Handler, { transactional: true }>["runBatch"]> },
+  events: readonly HandlerEvent[],
+  { ownerOf, deps, ...context }: TxContext & { ownerOf: (event: HandlerEvent) => CallOwner },
+): Promise<number> {
+  const outboxes = new Map<string, ReturnType<typeof createOutbox>>();
+  await runBatch(events, {
+    ...context,
+    outboxOf(event) {
+      const own = outboxes.get(event.id) ?? createOutbox(name, event, { tx: context.tx, owner: ownerOf(event), deps });
+      outboxes.set(event.id, own);
+      return own.outbox;
+    },
+  });
+  const counts = await Promise.all([...outboxes.values()].map(({ sent }) => sent()));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+type Sending = { tx: Tx; owner: CallOwner; deps: OutboxDeps };
+
+/** `sent`: waits for all that was sent, also what nobody awaited: it would be written after the transaction ended, or not at all. */
+function createOutbox(handler: string, event: HandlerEvent, sending: Sending): { outbox: Outbox; sent(): Promise<number> } {
+  const sends: Promise<boolean>[] = [];
+  const send = createSend(handler, event, sending);
+  return {
+    outbox: {
+      send(call) {
+        const queued = send(call);
+        sends.push(queued);
+        // One that nobody awaits must not end the process; it is awaited below.
+        queued.catch(() => {});
+        return queued;
+      },
+    },
+    sent: async () => (await Promise.all(sends)).filter(Boolean).length,
+  };
+}
+
+function createSend(handler: string, event: HandlerEvent, { tx, owner, deps }: Sending): Outbox["send"] {
   const db = dbOfPrisma(tx);
   let calls = 0;
   return async (call) => {

@@ -24,7 +24,7 @@ export async function insertSource(db: Db, { name = `source-${newId()}`, provide
 /** Declares a handler and its queue, as a worker does at its start, and leaves all others as they are. */
 export async function insertHandler(
   { db, queue }: Pick<TestDatabase, "db" | "queue">,
-  { run: _run, schema: _schema, ...definition }: Handler,
+  { run: _run, runBatch: _runBatch, schema: _schema, ...definition }: Handler,
 ): Promise<void> {
   await queue.ensure(definition.name, definition.timeoutMs);
   await db.query(

@@ -5,6 +5,7 @@ import { createPool } from "#lib/postgres/db.ts";
 import { createPrisma } from "#lib/postgres/prisma.ts";
 import { createChildren } from "#worker/children.ts";
 import { execute } from "#worker/execute.ts";
+import { executeBatch } from "#worker/executeBatch.ts";
 import type { Heartbeat } from "#worker/heartbeat.ts";
 import { type Pump, startPump } from "#worker/pump.ts";
 import { createSettler } from "#worker/settler.ts";
@@ -53,6 +54,7 @@ export async function runHandlers(
         shard,
         version: "test",
         execute: (running) => execute(deps, running),
+        executeBatch: (running) => executeBatch(deps, running),
       }),
     );
   // Jobs that fall due are announced by nobody; the real worker has timers for those it knows, this one looks often.
