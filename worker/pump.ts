@@ -78,9 +78,10 @@ export function startPump(declared: Handler, deps: PumpDeps, first?: HandlerCont
       // What is being claimed may be of a back lane: it counts as if it were.
       const room = Math.min(backShare(handler.concurrency) - back, deps.slots.backRoom()) - claiming;
       const { jobs, running, waitMs } = await take(deps, handler, lanes, reserved * size, room * size, gather);
-      isBusy = jobs === reserved * size;
+      const isFull = jobs === reserved * size;
+      isBusy = isFull || (jobs > 0 && jobs === room * size);
       if (jobs === 0) deps.slots.release(reserved);
-      else await begin(running, reserved, isBusy);
+      else await begin(running, reserved, isFull);
       return waitMs ?? POLL_MS;
     } catch (error) {
       deps.slots.release(reserved);
