@@ -39,7 +39,7 @@ export async function holdLines(db: Db, lines: readonly LineKey[]): Promise<void
   );
 }
 
-/** Lets in who has waited longest, as far as there are slots. The caller holds the lines. */
+/** Lets in who has waited longest, as far as there are slots; not who is being cancelled. The caller holds the lines. */
 export async function letIn(db: Db, lines: readonly LineKey[]): Promise<LetIn[]> {
   const { rows } = await db.query<LetIn>(
     `/* line.let_in */
@@ -50,7 +50,7 @@ export async function letIn(db: Db, lines: readonly LineKey[]): Promise<LetIn[]>
      ), next as (
        select d.id from free cross join lateral (
          select id from delivery d where d.handler = free.handler and d.key = free.key and d.job_id is null and d.state = 'queued'
-         order by d.seq limit free.room) d
+         order by d.seq limit free.room for update) d
      ), let_in as (
        update delivery d set job_id = gen_random_uuid(), in_slot = true from next where d.id = next.id and d.state = 'queued'
        returning d.id, d.handler, d.key, d.job_id, d.replay_id, d.attempts, d.seq

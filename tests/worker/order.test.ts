@@ -3,6 +3,8 @@ import { defineHandler, type Handler, type HandlerEvent } from "#lib/domain/hand
 import { changeDelivery } from "#lib/operations/changeDelivery.ts";
 import { changeLine } from "#lib/operations/changeLine.ts";
 import { reconcile } from "#lib/operations/reconcile.ts";
+import { inTransaction } from "#lib/postgres/db.ts";
+import { cancelDelivery } from "#lib/store/deliveries.ts";
 import { count, deliveryOf, insertEvent, insertHandler, insertSource, type TestSource } from "#tests/support/factories.ts";
 import { useDatabase } from "#tests/support/postgres.ts";
 import { runHandlers, type TestWorker } from "#tests/support/pump.ts";
@@ -182,6 +184,37 @@ describe("a key's own concurrency", () => {
     await waitFor("all are delivered", async () => (await states(handler.name, "delivered")) === 40);
     expect(most).toBe(2);
     expect(await count(database.db, "line where handler = 'two-per-key' and taken > 0")).toBe(0);
+  });
+});
+
+describe("a line whose next one is being cancelled", () => {
+  /** The head of three ends while the cancellation of `place` of those behind it is not committed yet. */
+  async function cancelled(handler: Handler, place: number) {
+    const source = await insertSource(database.db);
+    await insertHandler(database, handler);
+    const ids: string[] = [];
+    for (const n of [0, 1, 2]) ids.push((await send(source, handler.name, "k", n)).deliveries[0]!.id);
+    let ending: Promise<void> | undefined;
+    await inTransaction(database.pool, async (db) => {
+      await cancelDelivery(db, ids[place]!);
+      ending = changeDelivery(database.pool, database.queue, ids[0]!, "cancel", operator);
+      await waitFor("the line waits for it", () =>
+        count(database.db, "pg_stat_activity where wait_event = 'transactionid' and datname = current_database()"),
+      );
+    });
+    await ending;
+    return Promise.all(ids.map((id) => deliveryOf(database.db, id)));
+  }
+
+  test("goes on with the one after it", async () => {
+    const [, , last] = await cancelled(inOrder("passed-over", "block").handler, 1);
+    expect(last).toMatchObject({ state: "queued", job_id: expect.any(String) });
+  });
+
+  test("goes on with the newest that is left, when only that is run", async () => {
+    const handler = inOrder("newest-left", "block", { order: { mode: "latest-wins" } }).handler;
+    const [, second] = await cancelled(handler, 2);
+    expect(second).toMatchObject({ state: "queued", job_id: expect.any(String) });
   });
 });
 
