@@ -5,6 +5,7 @@ import { changeLine } from "#lib/operations/changeLine.ts";
 import { reconcile } from "#lib/operations/reconcile.ts";
 import { inTransaction } from "#lib/postgres/db.ts";
 import { cancelDelivery } from "#lib/store/deliveries.ts";
+import { deleteIdleLines } from "#lib/store/lines.ts";
 import { count, deliveryOf, insertEvent, insertHandler, insertSource, type TestSource } from "#tests/support/factories.ts";
 import { useDatabase } from "#tests/support/postgres.ts";
 import { runHandlers, type TestWorker } from "#tests/support/pump.ts";
@@ -184,6 +185,32 @@ describe("a key's own concurrency", () => {
     await waitFor("all are delivered", async () => (await states(handler.name, "delivered")) === 40);
     expect(most).toBe(2);
     expect(await count(database.db, "line where handler = 'two-per-key' and taken > 0")).toBe(0);
+  });
+});
+
+describe("a retry outside its key's line", () => {
+  test("runs although retention removed the line while it waited", async () => {
+    const source = await insertSource(database.db);
+    let failures = 1;
+    const handler = defineHandler({
+      name: "line-gone",
+      sources: ["*"],
+      eventTypes: ["*"],
+      perKey: { concurrency: 1 },
+      retry: { maxAttempts: 3, firstDelaySeconds: 0.5 },
+      async run() {
+        if (failures-- > 0) throw new Error("not yet");
+      },
+    });
+    await insertHandler(database, handler);
+    const { deliveries } = await send(source, handler.name, "k", 0);
+    const worker = await runHandlers(database, [handler]);
+    await waitFor("it waits for its retry", async () => (await states(handler.name, "retrying")) === 1);
+    await worker.stop();
+    expect(await deleteIdleLines(database.db, new Date(Date.now() + 1_000), 10)).toBeGreaterThan(0);
+    await run([handler]);
+    await waitFor("it is delivered", async () => (await deliveryOf(database.db, deliveries[0]!.id)).state === "delivered");
+    expect(await count(database.db, "line where handler = 'line-gone' and taken > 0")).toBe(0);
   });
 });
 
