@@ -245,6 +245,19 @@ describe("a line whose next one is being cancelled", () => {
   });
 });
 
+describe("deliveries of one key that come while their handler's order is changed", () => {
+  test("stand in line or do not, and none waits for ever", async () => {
+    const source = await insertSource(database.db);
+    const { handler } = inOrder("changed", "block");
+    await insertHandler(database, handler);
+    const of = (slots: number | null) => ({ handler: handler.name, key: "k", slots, delaySeconds: 0 });
+    const { deliveries } = await insertEvent(database, source, { entityKey: "k", handlers: [of(null), of(1), of(1)] });
+    const rows = await Promise.all(deliveries.map(({ id }) => deliveryOf(database.db, id)));
+    expect(rows.map(({ job_id }) => job_id !== null)).toEqual([true, true, false]);
+    expect(await count(database.db, "line where handler = 'changed' and taken = 1 and last_seq = 2")).toBe(1);
+  });
+});
+
 describe("latest-wins", () => {
   const latest = (name: string, seen: number[], more: object = {}) =>
     defineHandler({
