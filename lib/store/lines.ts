@@ -64,13 +64,15 @@ export async function letIn(db: Db, lines: readonly LineKey[]): Promise<LetIn[]>
   return rows;
 }
 
-/** Stops a line at its dead head, which keeps its slot. */
+/** Stops a line at its dead head, which keeps its slot; or takes it again from whoever was to replace it. */
 export async function blockLines(db: Db, blocked: readonly (LineKey & { deliveryId: string })[]): Promise<void> {
   await db.query(
     `/* line.block */
      with held as (
        select l.handler, l.key, x.id from line l join unnest($1::text[], $2::text[], $3::uuid[]) as x (handler, key, id) using (handler, key)
        order by l.handler, l.key for update of l
+     ), slotted as (
+       update delivery d set in_slot = true from held where d.id = held.id and not d.in_slot
      )
      update line l set blocked_by = held.id, blocked_at = now() from held where l.handler = held.handler and l.key = held.key`,
     [handlersOf(blocked), keysOf(blocked), blocked.map(({ deliveryId }) => deliveryId)],

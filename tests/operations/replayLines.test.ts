@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { defineHandler } from "#lib/domain/handler.ts";
+import { changeLine } from "#lib/operations/changeLine.ts";
+import { reconcile } from "#lib/operations/reconcile.ts";
 import { count, insertEvent, insertHandler, insertSource } from "#tests/support/factories.ts";
 import { useDatabase } from "#tests/support/postgres.ts";
 import { runHandlers } from "#tests/support/pump.ts";
-import { useReplays } from "#tests/support/replays.ts";
+import { ACTOR, useReplays } from "#tests/support/replays.ts";
 import { waitFor } from "#tests/support/waitFor.ts";
 
 const database = useDatabase();
@@ -71,6 +73,36 @@ describe("a replay of a handler that keeps an order", () => {
     expect(await blocked(handler.name)).toBe(1);
     expect(await states(handler.name, "dead")).toBe(1);
     expect(calls).toHaveLength(1);
+  });
+
+  test("gives the key back to what blocked it when it is cancelled: that runs first when it is retried", async () => {
+    const { handler, calls } = await blockedLine("given-back");
+    const id = await start({ kind: "failures", handler: handler.name });
+    await step(id);
+    await change(id, { action: "cancel" });
+    await reconcile(database.pool, database.db, database.queue, [handler.name]);
+    await changeLine(database.pool, database.queue, handler.name, { key: "c", action: "retry" }, ACTOR);
+    await insertEvent(database, await insertSource(database.db), {
+      payload: { customer: "c", n: 3 },
+      handlers: [{ handler: handler.name, key: "c", slots: 1, delaySeconds: 0 }],
+    });
+    await work(handler);
+    await waitFor("all are delivered", async () => (await states(handler.name, "delivered")) === 4);
+    expect(calls.map(({ n }) => n)).toEqual([0, 0, 1, 2, 3]);
+  });
+
+  test("blocks no key when it is cancelled whose dead letter had been skipped", async () => {
+    const { handler } = await blockedLine("skipped-before");
+    await changeLine(database.pool, database.queue, handler.name, { key: "c", action: "skip" }, ACTOR);
+    const worker = await runHandlers(database, [handler]);
+    await waitFor("the others are delivered", async () => (await states(handler.name, "delivered")) === 2);
+    await worker.stop();
+    const id = await start({ kind: "failures", handler: handler.name });
+    await step(id);
+    await change(id, { action: "cancel" });
+    expect(await blocked(handler.name)).toBe(0);
+    expect(await states(handler.name, "dead")).toBe(1);
+    expect(await count(database.db, "line where handler = 'skipped-before' and taken > 0")).toBe(0);
   });
 
   test("brings it the events of before in the order received, key by key, though it never saw them", async () => {
