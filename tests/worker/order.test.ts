@@ -302,6 +302,21 @@ describe("latest-wins", () => {
     expect(seen).toEqual([2]);
   });
 
+  test("goes on after an event that says it happens in the future", async () => {
+    const source = await insertSource(database.db);
+    const seen: number[] = [];
+    const handler = latest("wrong-clock", seen);
+    await insertHandler(database, handler);
+    await run([handler]);
+    await sendAt(source, handler.name, 1, new Date("2099-01-01T00:00:00Z"));
+    await waitFor("it is delivered", async () => (await states(handler.name, "delivered")) === 1);
+    await sendAt(source, handler.name, 2, new Date());
+    await waitFor("the next has ended", () =>
+      count(database.db, "delivery where handler = 'wrong-clock' and seq = 2 and finished_at is not null"),
+    );
+    expect(seen).toEqual([1, 2]);
+  });
+
   test("with a debounce runs once, when its key has been quiet", async () => {
     const source = await insertSource(database.db);
     const seen: number[] = [];
