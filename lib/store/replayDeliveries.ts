@@ -11,18 +11,19 @@ export type NextMember = {
   replaces: string | null;
   /** Null too when retention has removed the event. */
   entity_key: string | null;
-  /** The key of its event's last delivery to this handler, if that had one. */
+  /** The key of its event's last delivery to this handler, if that had one, and its place in that key's line. */
   key: string | null;
+  seq: number | null;
 };
 
 /** The members after `position`, in their order. */
 export async function listMembers(db: Db, replayId: string, position: number, limit: number): Promise<NextMember[]> {
   const { rows } = await db.query<NextMember>(
     `/* replay_member.next */
-     select m.position, m.event_id, m.source_id, m.handler, m.replaces, e.entity_key, k.key
+     select m.position, m.event_id, m.source_id, m.handler, m.replaces, e.entity_key, k.key, k.seq
      from replay_member m left join event e on e.id = m.event_id
      left join lateral (
-       select key from delivery d where d.event_id = m.event_id and d.handler = m.handler and d.key is not null order by id desc limit 1) k on true
+       select key, seq from delivery d where d.event_id = m.event_id and d.handler = m.handler and d.key is not null order by id desc limit 1) k on true
      where m.replay_id = $1::uuid and m.position > $2::int order by m.position limit $3::int`,
     [replayId, position, limit],
   );
@@ -40,6 +41,8 @@ export type ReplayedDelivery = {
   slots: number | null;
   /** The dead letter that this one is made anew of. */
   replaces: string | null;
+  /** Where its event's last delivery stood in that line. */
+  seq: number | null;
 };
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { defineHandler } from "#lib/domain/handler.ts";
+import { defineHandler, type Handler } from "#lib/domain/handler.ts";
 import { changeLine } from "#lib/operations/changeLine.ts";
 import { reconcile } from "#lib/operations/reconcile.ts";
 import { count, insertEvent, insertHandler, insertSource } from "#tests/support/factories.ts";
@@ -51,6 +51,62 @@ async function blockedLine(name: string) {
   broken.delete(`${name} 0`);
   return { handler, calls };
 }
+
+describe("a replay of a handler that runs only the newest", () => {
+  const latest = (name: string, calls: number[]) =>
+    defineHandler({
+      name,
+      sources: ["*"],
+      eventTypes: [`${name}.*`],
+      order: { mode: "latest-wins" },
+      retry: { maxAttempts: 1 },
+      async run({ payload }) {
+        const { n } = payload as { n: number };
+        calls.push(n);
+        if (broken.has(`${name} ${n}`)) throw new Error("the warehouse is closed");
+      },
+    });
+  const send = async (name: string, n: number) =>
+    insertEvent(database, await insertSource(database.db), {
+      type: `${name}.made`,
+      payload: { n },
+      entityKey: "c",
+      handlers: [{ handler: name, key: "c", slots: 1, delaySeconds: 0 }],
+    });
+  const dead = async (handler: Handler, n: number) => {
+    await insertHandler(database, handler);
+    broken.add(`${handler.name} ${n}`);
+    await send(handler.name, n);
+    const failing = await runHandlers(database, [handler]);
+    await waitFor("it is dead", () => states(handler.name, "dead"));
+    await failing.stop();
+    broken.clear();
+  };
+
+  test("does not put an old event before a newer one that has not run yet", async () => {
+    const calls: number[] = [];
+    const handler = latest("older-again", calls);
+    await dead(handler, 0);
+    await send(handler.name, 1);
+    const id = await start({ kind: "failures", handler: handler.name });
+    await step(id);
+    await work(handler);
+    expect(await stepUntil(id, "finished")).toMatchObject({ delivered: 0, skipped: 1 });
+    await waitFor("the newer one is delivered", () => states(handler.name, "delivered"));
+    expect(calls).toEqual([0, 1]);
+    expect(await states(handler.name, "superseded")).toBe(1);
+  });
+
+  test("runs what is still the newest of its key", async () => {
+    const calls: number[] = [];
+    const handler = latest("newest-again", calls);
+    await dead(handler, 0);
+    const id = await start({ kind: "failures", handler: handler.name });
+    await work(handler);
+    expect(await stepUntil(id, "finished")).toMatchObject({ delivered: 1, skipped: 0 });
+    expect(calls).toEqual([0, 0]);
+  });
+});
 
 describe("a replay of a handler that keeps an order", () => {
   test("runs the dead letter that blocks a key before all that waited behind it", async () => {
