@@ -166,9 +166,11 @@ function linkOf({ job, handler, claimed }: Running, state: Ended): Pick<Settling
   return { job, handler, isReplay: claimed.replay_id !== null, line };
 }
 
-/** When what an event tells of happened: what its provider says, else when it came. */
-export const momentOf = ({ occurred_at, event_id }: Pick<Claimed, "occurred_at" | "event_id">): string =>
-  (occurred_at ?? idTime(event_id)).toISOString();
+/** When what an event tells of happened: what its provider says, else when it came. Not later: a wrong clock must not outdate all that follows. */
+export function momentOf({ occurred_at, event_id }: Pick<Claimed, "occurred_at" | "event_id">): string {
+  const received = idTime(event_id);
+  return (occurred_at && occurred_at < received ? occurred_at : received).toISOString();
+}
 
 const laneOf = ({ replay_id }: Claimed): Lane => (replay_id === null ? "retry" : "replay");
 const sinceReceived = ({ claimed, startedMs }: Running) =>

@@ -6,7 +6,7 @@
 import type { Handler } from "#lib/domain/handler.ts";
 import { newId } from "#lib/domain/id.ts";
 import { bucketOf } from "#lib/domain/limits.ts";
-import { debounceOf } from "#lib/domain/line.ts";
+import { debounceOf, lineRuleOf } from "#lib/domain/line.ts";
 import { letInNext } from "#lib/operations/letIn.ts";
 import { type Db, inTransaction, type Pool, preparedDbOf } from "#lib/postgres/db.ts";
 import type { Queue } from "#lib/queue/queue.ts";
@@ -14,7 +14,7 @@ import { countSuperseded } from "#lib/store/deliveryCounts.ts";
 import { holdLatestLines, type LatestLine, supersede } from "#lib/store/latest.ts";
 import { freeSlots } from "#lib/store/lines.ts";
 import { takeKeyTokens } from "#lib/store/throttles.ts";
-import { parkDeliveries, postponeDeliveries, takeSlots } from "#lib/store/waiting.ts";
+import { parkDeliveries, postponeDeliveries, restoreLines, takeSlots } from "#lib/store/waiting.ts";
 import { momentOf, type Running } from "./attempt.ts";
 
 export type GateDeps = { pool: Pool; queue: Queue; shard: number };
@@ -30,7 +30,7 @@ export async function passGate(deps: GateDeps, handler: Handler, claimed: readon
 
 /** @returns those that may not run */
 async function passLines(deps: GateDeps, db: Db, handler: Handler, atLine: readonly Running[]): Promise<Running[]> {
-  const lines = await holdLatestLines(db, handler.name, [...new Set(atLine.map(keyOf))]);
+  const lines = await holdAll(db, handler, atLine);
   const isLatest = debounceOf(handler) !== undefined;
   const overtaken = isLatest ? atLine.filter((running) => isOvertaken(running, lines.get(keyOf(running)))) : [];
   const slotless = atLine.filter((running) => !running.claimed.in_slot && !overtaken.includes(running));
@@ -49,6 +49,16 @@ async function passLines(deps: GateDeps, db: Db, handler: Handler, atLine: reado
   const turnedAway = [...parked, ...overtaken];
   await deps.queue.complete(db, handler.name, turnedAway.map(jobOf));
   return turnedAway;
+}
+
+async function holdAll(db: Db, handler: Handler, atLine: readonly Running[]): Promise<Map<string, LatestLine>> {
+  const keys = [...new Set(atLine.map(keyOf))];
+  const lines = await holdLatestLines(db, handler.name, keys);
+  const lost = atLine.filter((running) => !lines.has(keyOf(running)));
+  if (lost.length === 0) return lines;
+  const standing = lost.map((running) => ({ key: keyOf(running), seq: running.claimed.seq ?? 0 }));
+  await restoreLines(db, handler.name, lineRuleOf(handler)?.slots ?? 1, standing);
+  return holdLatestLines(db, handler.name, keys);
 }
 
 /** A newer one came after it, or one that happened later has been run. */

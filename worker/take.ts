@@ -58,7 +58,15 @@ export async function take(
     const found = await fetchOnce(most, within);
     return gather && !within ? gather(found, fetchOnce) : found;
   };
-  const claimFrom = (within: Db, jobs: DeliveryJob[]) => claim(deps, within, handler, jobs, allowance);
+  const claimFrom = async (within: Db, jobs: DeliveryJob[]) => {
+    const { running, stale } = await claim(deps, within, handler, jobs, allowance);
+    // Their next fetch finds them stale again; what was claimed must run now. But a transaction in which anything failed claims nothing.
+    const ending = deps.queue.complete(within, handler.name, stale);
+    await (within === db
+      ? ending.catch((error: unknown) => log("warn", "stale_jobs.not_ended", { handler: handler.name, error }))
+      : ending);
+    return running;
+  };
   const { jobs, claimed } = clusterConcurrency
     ? await withinCluster(deps, handler, clusterConcurrency, allowance.taken, fetch, claimFrom)
     : await fetch(allowance.taken).then((found) => ({ jobs: found, claimed: found.length > 0 ? claimFrom(db, found) : NOTHING }));
@@ -83,7 +91,10 @@ async function start(deps: TakeDeps, handler: Handler, claiming: Promise<Running
     const passed = new Set(running);
     for (const entry of claimed) if (!passed.has(entry)) deps.heartbeat.remove(handler.name, entry.job);
   }
-  await giveBack(preparedDbOf(deps.pool), handler, tokens - running.length);
+  // A token lost makes the handler a little late. Those that may run must run: they are claimed.
+  await giveBack(preparedDbOf(deps.pool), handler, tokens - running.length).catch((error: unknown) =>
+    log("warn", "tokens.not_returned", { handler: handler.name, error }),
+  );
   return running;
 }
 
@@ -122,15 +133,18 @@ function withinCluster(
   ).catch((error: unknown) => abandon(deps, handler, jobs, error));
 }
 
-/** Claims the deliveries of fetched jobs. A job whose delivery does not want it is stale and is ended here. */
-async function claim(deps: TakeDeps, db: Db, handler: Handler, jobs: readonly DeliveryJob[], { at }: Allowance): Promise<Running[]> {
-  const { queue, heartbeat, workerId, pool } = deps;
-  const byDelivery = new Map(jobs.map((job) => [job.data.d, job]));
+type Claim = { running: Running[]; stale: DeliveryJob[] };
+
+/** Claims the deliveries of fetched jobs. A job whose delivery does not want it is stale, and to be ended. */
+async function claim(deps: TakeDeps, db: Db, handler: Handler, jobs: readonly DeliveryJob[], { at }: Allowance): Promise<Claim> {
+  const { heartbeat, workerId, pool } = deps;
+  const byId = new Map(jobs.map((job) => [job.id, job]));
   const wanted = jobs.map((job) => ({ deliveryId: job.data.d, jobId: job.id, leaseToken: newId(), crashId: newId() }));
   const claimed = await claimDeliveries(db, wanted, workerId).catch((error: unknown) => abandon(deps, handler, jobs, error));
   const running = claimed.flatMap((row): Running[] => {
-    const job = byDelivery.get(row.id);
-    byDelivery.delete(row.id);
+    // Not by its delivery: an older job of the same one may have been fetched with it.
+    const job = byId.get(row.job_id);
+    byId.delete(row.job_id);
     if (!job) return [];
     const lane = row.replay_id !== null ? "replay" : row.attempts > 0 ? "retry" : "live";
     const entry: Running = {
@@ -140,12 +154,7 @@ async function claim(deps: TakeDeps, db: Db, handler: Handler, jobs: readonly De
     };
     return [entry];
   });
-  const stale = [...byDelivery.values()];
+  const stale = [...byId.values()];
   for (const job of stale) heartbeat.remove(handler.name, job);
-  // Their next fetch finds them stale again; what was claimed must run now.
-  if (stale.length > 0)
-    await queue
-      .complete(db, handler.name, stale)
-      .catch((error: unknown) => log("warn", "stale_jobs.not_ended", { handler: handler.name, error }));
-  return running;
+  return { running, stale };
 }

@@ -2,6 +2,7 @@
 import { crashPoint } from "#lib/crashPoint.ts";
 import type { HandlerDefinition } from "#lib/domain/handler.ts";
 import { newId, publicId } from "#lib/domain/id.ts";
+import { debounceOf } from "#lib/domain/line.ts";
 import { GUARD_WINDOW, judgeCanary, judgeFailures, laneLength, MAX_RETRYING } from "#lib/domain/replay.ts";
 import { type Db, inTransaction, type Pool } from "#lib/postgres/db.ts";
 import { type Queue, wake } from "#lib/queue/queue.ts";
@@ -107,6 +108,7 @@ const newDelivery = (member: NextMember, { key, slots }: MemberKey): ReplayedDel
   key,
   slots,
   replaces: member.replaces,
+  seq: member.seq,
 });
 
 async function enqueue(db: Db, queue: Queue, deliveries: readonly ReplayedDelivery[]) {
@@ -122,8 +124,10 @@ async function enqueue(db: Db, queue: Queue, deliveries: readonly ReplayedDelive
 
 /** Behind what waits for its key already, in the members' order; but whoever replaces a line's blocker goes first. */
 async function standInLines(db: Db, queue: Queue, handlers: readonly HandlerDefinition[], made: readonly ReplayedDelivery[]) {
-  const standing = made.flatMap(({ id, handler, key, slots, replaces }) =>
-    key !== null && slots !== null ? [{ id, handler, key, slots, replaces }] : [],
+  // Where only the newest is run, a replay does not make an old event newer than those that came after it.
+  const keepsPlace = new Set(handlers.filter((definition) => debounceOf(definition)).map(({ name }) => name));
+  const standing = made.flatMap(({ key, slots, seq, ...delivery }) =>
+    key !== null && slots !== null ? [{ ...delivery, key, slots, place: keepsPlace.has(delivery.handler) ? seq : null }] : [],
   );
   if (standing.length === 0) return;
   const first = await joinLines(db, standing);

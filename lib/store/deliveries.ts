@@ -7,6 +7,8 @@ export type ClaimWanted = { deliveryId: string; jobId: string; leaseToken: strin
 
 export type Claimed = {
   id: string;
+  /** The one of its jobs that it was claimed for. */
+  job_id: string;
   event_id: string;
   source_id: string;
   source: string;
@@ -51,7 +53,7 @@ export async function claimDeliveries(db: Db, wanted: readonly ClaimWanted[], fi
        select crash_id, id, event_id, handler, attempts + 1, 'crashed', 'WorkerCrashed', 'The worker died while this ran', 0, $5::uuid
        from claimed where crashed
      )
-     select c.id, c.event_id, c.source_id, c.attempts, c.crashes, c.lease_token, c.replay_id, c.key, c.seq, c.in_slot, s.name as source, s.provider,
+     select c.id, c.job_id, c.event_id, c.source_id, c.attempts, c.crashes, c.lease_token, c.replay_id, c.key, c.seq, c.in_slot, s.name as source, s.provider,
             coalesce(e.type, '') as type, coalesce(e.dedup_key, '') as dedup_key, e.entity_key, e.occurred_at,
             coalesce(e.request_id, c.event_id) as request_id, e.context, coalesce(r.headers, '[]') as headers,
             case when e.body_start is null then r.body

@@ -65,8 +65,9 @@ const DELIVERIES = `new_delivery as (
 const LET_IN = "case when l.blocked_by is null then least(excluded.last_seq, greatest(0, excluded.slots - l.taken)) else 0 end";
 
 const DELIVERIES_IN_LINES = `arrival as (
-    select d.*, fresh.source_id, row_number() over (partition by d.handler, d.key order by d.position) as nth,
-           count(*) over (partition by d.handler, d.key)::int as arrivals
+    -- While a handler is changed, some of its deliveries may stand in lines and others not.
+    select d.*, fresh.source_id, row_number() over (partition by d.handler, d.key, d.slots is null order by d.position) as nth,
+           count(*) over (partition by d.handler, d.key, d.slots is null)::int as arrivals
     from ${UNNEST_DELIVERIES} with ordinality as d (id, event_id, handler, job_id, key, slots, position)
     join fresh on fresh.id = d.event_id
   ), lined as (

@@ -49,11 +49,16 @@ export async function letInLatest(
        select handler, key, touched_at, since from line
        join (select distinct * from unnest($1::text[], $2::text[]) as x (handler, key)) x using (handler, key)
        where slots > taken
-     ), waiting as (
-       select d.id, row_number() over (partition by d.handler, d.key order by d.seq desc) = 1 as next,
-              greatest(0, extract(epoch from least(free.touched_at + make_interval(secs => $3::float8),
-                case when $5::bool then free.since else now() end + make_interval(secs => $4::float8)) - now()))::float8 as delay
+     ), locked as (
+       -- One that is being cancelled overtakes nobody.
+       select d.id, d.handler, d.key, d.seq, free.touched_at, free.since
        from free join delivery d on d.handler = free.handler and d.key = free.key and d.job_id is null and d.state = 'queued'
+       for update of d
+     ), waiting as (
+       select id, row_number() over (partition by handler, key order by seq desc) = 1 as next,
+              greatest(0, extract(epoch from least(touched_at + make_interval(secs => $3::float8),
+                case when $5::bool then since else now() end + make_interval(secs => $4::float8)) - now()))::float8 as delay
+       from locked
      ), superseded as (
        update delivery d set ${SUPERSEDED} from waiting w where d.id = w.id and not w.next and d.state = 'queued'
        returning d.id, d.handler, d.key, d.job_id, d.replay_id, d.attempts, d.source_id

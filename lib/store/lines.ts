@@ -39,7 +39,7 @@ export async function holdLines(db: Db, lines: readonly LineKey[]): Promise<void
   );
 }
 
-/** Lets in who has waited longest, as far as there are slots. The caller holds the lines. */
+/** Lets in who has waited longest, as far as there are slots; not who is being cancelled. The caller holds the lines. */
 export async function letIn(db: Db, lines: readonly LineKey[]): Promise<LetIn[]> {
   const { rows } = await db.query<LetIn>(
     `/* line.let_in */
@@ -50,7 +50,7 @@ export async function letIn(db: Db, lines: readonly LineKey[]): Promise<LetIn[]>
      ), next as (
        select d.id from free cross join lateral (
          select id from delivery d where d.handler = free.handler and d.key = free.key and d.job_id is null and d.state = 'queued'
-         order by d.seq limit free.room) d
+         order by d.seq limit free.room for update) d
      ), let_in as (
        update delivery d set job_id = gen_random_uuid(), in_slot = true from next where d.id = next.id and d.state = 'queued'
        returning d.id, d.handler, d.key, d.job_id, d.replay_id, d.attempts, d.seq
@@ -64,13 +64,15 @@ export async function letIn(db: Db, lines: readonly LineKey[]): Promise<LetIn[]>
   return rows;
 }
 
-/** Stops a line at its dead head, which keeps its slot. */
+/** Stops a line at its dead head, which keeps its slot; or takes it again from whoever was to replace it. */
 export async function blockLines(db: Db, blocked: readonly (LineKey & { deliveryId: string })[]): Promise<void> {
   await db.query(
     `/* line.block */
      with held as (
        select l.handler, l.key, x.id from line l join unnest($1::text[], $2::text[], $3::uuid[]) as x (handler, key, id) using (handler, key)
        order by l.handler, l.key for update of l
+     ), slotted as (
+       update delivery d set in_slot = true from held where d.id = held.id and not d.in_slot
      )
      update line l set blocked_by = held.id, blocked_at = now() from held where l.handler = held.handler and l.key = held.key`,
     [handlersOf(blocked), keysOf(blocked), blocked.map(({ deliveryId }) => deliveryId)],

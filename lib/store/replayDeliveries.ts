@@ -11,18 +11,19 @@ export type NextMember = {
   replaces: string | null;
   /** Null too when retention has removed the event. */
   entity_key: string | null;
-  /** The key of its event's last delivery to this handler, if that had one. */
+  /** The key of its event's last delivery to this handler, if that had one, and its place in that key's line. */
   key: string | null;
+  seq: number | null;
 };
 
 /** The members after `position`, in their order. */
 export async function listMembers(db: Db, replayId: string, position: number, limit: number): Promise<NextMember[]> {
   const { rows } = await db.query<NextMember>(
     `/* replay_member.next */
-     select m.position, m.event_id, m.source_id, m.handler, m.replaces, e.entity_key, k.key
+     select m.position, m.event_id, m.source_id, m.handler, m.replaces, e.entity_key, k.key, k.seq
      from replay_member m left join event e on e.id = m.event_id
      left join lateral (
-       select key from delivery d where d.event_id = m.event_id and d.handler = m.handler and d.key is not null order by id desc limit 1) k on true
+       select key, seq from delivery d where d.event_id = m.event_id and d.handler = m.handler and d.key is not null order by id desc limit 1) k on true
      where m.replay_id = $1::uuid and m.position > $2::int order by m.position limit $3::int`,
     [replayId, position, limit],
   );
@@ -40,6 +41,8 @@ export type ReplayedDelivery = {
   slots: number | null;
   /** The dead letter that this one is made anew of. */
   replaces: string | null;
+  /** Where its event's last delivery stood in that line. */
+  seq: number | null;
 };
 
 /**
@@ -140,7 +143,7 @@ export async function holdReplayLines(db: Db, replayId: string): Promise<void> {
   );
 }
 
-/** A slot that a cancelled delivery held, and the dead letter that it was made anew of, if that is one again. */
+/** A slot that a cancelled delivery held, and the dead letter that had blocked the line until this one took its place. */
 export type FreedSlot = { handler: string; key: string; deadId: string | null };
 
 /**
@@ -154,17 +157,17 @@ export async function cancelReplayDeliveries(db: Db, replayId: string): Promise<
        select id, in_slot from delivery where replay_id = $1::uuid and state in ('queued', 'retrying', 'paused') for update skip locked
      ), cancelled as (
        update delivery d set state = 'cancelled', finished_at = now(), next_attempt_at = null, in_slot = false from waiting w where d.id = w.id
-       returning d.event_id, d.handler, d.key, w.in_slot
+       returning d.event_id, d.handler, d.key, d.seq, w.in_slot
      ), returned as (
        update delivery d set replayed_by = null from cancelled c
        where d.event_id = c.event_id and d.handler = c.handler and d.replayed_by = $1::uuid and d.state = 'dead'
-       returning d.fingerprint, d.event_id, d.handler, d.id
+       returning d.fingerprint, d.event_id, d.handler, d.seq, d.id
      ), failures as (
        update failure f set dead = f.dead + r.count
        from (select fingerprint, count(*)::int as count from returned group by 1 order by 1) r where f.fingerprint = r.fingerprint
      )
      select count(*)::int as count, json_agg(json_build_object('handler', c.handler, 'key', c.key, 'deadId',
-       (select max(r.id::text) from returned r where r.event_id = c.event_id and r.handler = c.handler))) filter (where c.in_slot) as slots
+       (select max(r.id::text) from returned r where r.event_id = c.event_id and r.handler = c.handler and r.seq = c.seq))) filter (where c.in_slot) as slots
      from cancelled c`,
     [replayId],
   );

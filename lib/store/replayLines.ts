@@ -2,7 +2,8 @@
 import type { Db } from "#lib/postgres/db.ts";
 import type { LetIn, LineKey } from "./lines.ts";
 
-export type Standing = LineKey & { id: string; slots: number; replaces: string | null };
+/** `place`: the one it takes; null: behind all others. */
+export type Standing = LineKey & { id: string; slots: number; replaces: string | null; place: number | null };
 
 /**
  * Gives deliveries that were just added their places, in the order given, and holds their lines. Whoever takes the place of a blocker is let
@@ -12,21 +13,25 @@ export async function joinLines(db: Db, standing: readonly Standing[]): Promise<
   await db.query(
     `/* line.join */
      with arrival as (
-       select *, row_number() over (partition by handler, key order by position) as nth, count(*) over (partition by handler, key)::int as arrivals
-       from unnest($1::uuid[], $2::text[], $3::text[], $4::int[]) with ordinality as a (id, handler, key, slots, position)
+       select *, row_number() over (partition by handler, key order by position) as nth,
+              count(*) filter (where place is null) over (partition by handler, key order by position) as nth_behind,
+              (count(*) filter (where place is null) over (partition by handler, key))::int as behind, max(place) over (partition by handler, key) as last
+       from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::bigint[]) with ordinality as a (id, handler, key, slots, place, position)
      ), lined as (
-       insert into line as l (handler, key, last_seq, slots, taken)
-       select handler, key, arrivals, slots, 0 from arrival where nth = 1 order by handler, key
-       on conflict (handler, key) do update set last_seq = l.last_seq + excluded.last_seq, slots = excluded.slots
+       -- let_in: to hand over how many stand behind.
+       insert into line as l (handler, key, last_seq, slots, taken, let_in)
+       select handler, key, coalesce(last, 0) + behind, slots, 0, behind from arrival where nth = 1 order by handler, key
+       on conflict (handler, key) do update set last_seq = l.last_seq + excluded.let_in, slots = excluded.slots
        returning handler, key, last_seq
      )
-     update delivery d set seq = lined.last_seq - a.arrivals + a.nth
+     update delivery d set seq = coalesce(a.place, lined.last_seq - a.behind + a.nth_behind)
      from arrival a join lined using (handler, key) where d.id = a.id`,
     [
       standing.map(({ id }) => id),
       standing.map(({ handler }) => handler),
       standing.map(({ key }) => key),
       standing.map(({ slots }) => slots),
+      standing.map(({ place }) => place),
     ],
   );
   const replacing = standing.filter(({ replaces }) => replaces !== null);

@@ -105,7 +105,7 @@ export async function listTrials(db: Db, replayId: string): Promise<TrialRow[]> 
 export async function findTrialEvent(db: Db, eventId: string): Promise<Claimed | undefined> {
   const { rows } = await db.query<Claimed>(
     `/* replay_trial.event */
-     select e.id, e.id as event_id, e.source_id, 0 as attempts, 0 as crashes, e.id as lease_token, null as replay_id, s.name as source, s.provider,
+     select e.id, e.id as job_id, e.id as event_id, e.source_id, 0 as attempts, 0 as crashes, e.id as lease_token, null as replay_id, s.name as source, s.provider,
             e.type, e.dedup_key, e.entity_key, null as key, null as seq, false as in_slot, e.occurred_at, e.request_id, e.context, r.headers,
             case when e.body_start is null then r.body else substring(r.body from e.body_start + 1 for e.body_end - e.body_start) end as body
      from event e join source s on s.id = e.source_id join request r on r.id = e.request_id where e.id = $1::uuid`,

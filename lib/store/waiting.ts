@@ -17,6 +17,22 @@ export async function takeSlots(db: Db, handler: string, held: readonly (Held & 
   );
 }
 
+/** Makes lines anew that retention removed while retries of theirs, which hold no slot, waited for their moment. */
+export async function restoreLines(
+  db: Db,
+  handler: string,
+  slots: number,
+  standing: readonly { key: string; seq: number }[],
+): Promise<void> {
+  await db.query(
+    `/* line.restore */
+     insert into line (handler, key, last_seq, slots, taken)
+     select $1::text, key, max(seq), $2::int, 0 from unnest($3::text[], $4::bigint[]) as x (key, seq) group by key order by key
+     on conflict do nothing`,
+    [handler, slots, standing.map(({ key }) => key), standing.map(({ seq }) => seq)],
+  );
+}
+
 /** Sends deliveries back into their line, where their old place lets them in before who came later. */
 export async function parkDeliveries(db: Db, held: readonly Held[]): Promise<void> {
   await db.query(

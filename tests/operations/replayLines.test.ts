@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { defineHandler } from "#lib/domain/handler.ts";
+import { defineHandler, type Handler } from "#lib/domain/handler.ts";
+import { changeLine } from "#lib/operations/changeLine.ts";
+import { reconcile } from "#lib/operations/reconcile.ts";
 import { count, insertEvent, insertHandler, insertSource } from "#tests/support/factories.ts";
 import { useDatabase } from "#tests/support/postgres.ts";
 import { runHandlers } from "#tests/support/pump.ts";
-import { useReplays } from "#tests/support/replays.ts";
+import { ACTOR, useReplays } from "#tests/support/replays.ts";
 import { waitFor } from "#tests/support/waitFor.ts";
 
 const database = useDatabase();
@@ -50,6 +52,62 @@ async function blockedLine(name: string) {
   return { handler, calls };
 }
 
+describe("a replay of a handler that runs only the newest", () => {
+  const latest = (name: string, calls: number[]) =>
+    defineHandler({
+      name,
+      sources: ["*"],
+      eventTypes: [`${name}.*`],
+      order: { mode: "latest-wins" },
+      retry: { maxAttempts: 1 },
+      async run({ payload }) {
+        const { n } = payload as { n: number };
+        calls.push(n);
+        if (broken.has(`${name} ${n}`)) throw new Error("the warehouse is closed");
+      },
+    });
+  const send = async (name: string, n: number) =>
+    insertEvent(database, await insertSource(database.db), {
+      type: `${name}.made`,
+      payload: { n },
+      entityKey: "c",
+      handlers: [{ handler: name, key: "c", slots: 1, delaySeconds: 0 }],
+    });
+  const dead = async (handler: Handler, n: number) => {
+    await insertHandler(database, handler);
+    broken.add(`${handler.name} ${n}`);
+    await send(handler.name, n);
+    const failing = await runHandlers(database, [handler]);
+    await waitFor("it is dead", () => states(handler.name, "dead"));
+    await failing.stop();
+    broken.clear();
+  };
+
+  test("does not put an old event before a newer one that has not run yet", async () => {
+    const calls: number[] = [];
+    const handler = latest("older-again", calls);
+    await dead(handler, 0);
+    await send(handler.name, 1);
+    const id = await start({ kind: "failures", handler: handler.name });
+    await step(id);
+    await work(handler);
+    expect(await stepUntil(id, "finished")).toMatchObject({ delivered: 0, skipped: 1 });
+    await waitFor("the newer one is delivered", () => states(handler.name, "delivered"));
+    expect(calls).toEqual([0, 1]);
+    expect(await states(handler.name, "superseded")).toBe(1);
+  });
+
+  test("runs what is still the newest of its key", async () => {
+    const calls: number[] = [];
+    const handler = latest("newest-again", calls);
+    await dead(handler, 0);
+    const id = await start({ kind: "failures", handler: handler.name });
+    await work(handler);
+    expect(await stepUntil(id, "finished")).toMatchObject({ delivered: 1, skipped: 0 });
+    expect(calls).toEqual([0, 0]);
+  });
+});
+
 describe("a replay of a handler that keeps an order", () => {
   test("runs the dead letter that blocks a key before all that waited behind it", async () => {
     const { handler, calls } = await blockedLine("blocker");
@@ -71,6 +129,36 @@ describe("a replay of a handler that keeps an order", () => {
     expect(await blocked(handler.name)).toBe(1);
     expect(await states(handler.name, "dead")).toBe(1);
     expect(calls).toHaveLength(1);
+  });
+
+  test("gives the key back to what blocked it when it is cancelled: that runs first when it is retried", async () => {
+    const { handler, calls } = await blockedLine("given-back");
+    const id = await start({ kind: "failures", handler: handler.name });
+    await step(id);
+    await change(id, { action: "cancel" });
+    await reconcile(database.pool, database.db, database.queue, [handler.name]);
+    await changeLine(database.pool, database.queue, handler.name, { key: "c", action: "retry" }, ACTOR);
+    await insertEvent(database, await insertSource(database.db), {
+      payload: { customer: "c", n: 3 },
+      handlers: [{ handler: handler.name, key: "c", slots: 1, delaySeconds: 0 }],
+    });
+    await work(handler);
+    await waitFor("all are delivered", async () => (await states(handler.name, "delivered")) === 4);
+    expect(calls.map(({ n }) => n)).toEqual([0, 0, 1, 2, 3]);
+  });
+
+  test("blocks no key when it is cancelled whose dead letter had been skipped", async () => {
+    const { handler } = await blockedLine("skipped-before");
+    await changeLine(database.pool, database.queue, handler.name, { key: "c", action: "skip" }, ACTOR);
+    const worker = await runHandlers(database, [handler]);
+    await waitFor("the others are delivered", async () => (await states(handler.name, "delivered")) === 2);
+    await worker.stop();
+    const id = await start({ kind: "failures", handler: handler.name });
+    await step(id);
+    await change(id, { action: "cancel" });
+    expect(await blocked(handler.name)).toBe(0);
+    expect(await states(handler.name, "dead")).toBe(1);
+    expect(await count(database.db, "line where handler = 'skipped-before' and taken > 0")).toBe(0);
   });
 
   test("brings it the events of before in the order received, key by key, though it never saw them", async () => {

@@ -3,6 +3,9 @@ import { defineHandler, type Handler, type HandlerEvent } from "#lib/domain/hand
 import { changeDelivery } from "#lib/operations/changeDelivery.ts";
 import { changeLine } from "#lib/operations/changeLine.ts";
 import { reconcile } from "#lib/operations/reconcile.ts";
+import { inTransaction } from "#lib/postgres/db.ts";
+import { cancelDelivery } from "#lib/store/deliveries.ts";
+import { deleteIdleLines } from "#lib/store/lines.ts";
 import { count, deliveryOf, insertEvent, insertHandler, insertSource, type TestSource } from "#tests/support/factories.ts";
 import { useDatabase } from "#tests/support/postgres.ts";
 import { runHandlers, type TestWorker } from "#tests/support/pump.ts";
@@ -185,6 +188,76 @@ describe("a key's own concurrency", () => {
   });
 });
 
+describe("a retry outside its key's line", () => {
+  test("runs although retention removed the line while it waited", async () => {
+    const source = await insertSource(database.db);
+    let failures = 1;
+    const handler = defineHandler({
+      name: "line-gone",
+      sources: ["*"],
+      eventTypes: ["*"],
+      perKey: { concurrency: 1 },
+      retry: { maxAttempts: 3, firstDelaySeconds: 0.5 },
+      async run() {
+        if (failures-- > 0) throw new Error("not yet");
+      },
+    });
+    await insertHandler(database, handler);
+    const { deliveries } = await send(source, handler.name, "k", 0);
+    const worker = await runHandlers(database, [handler]);
+    await waitFor("it waits for its retry", async () => (await states(handler.name, "retrying")) === 1);
+    await worker.stop();
+    expect(await deleteIdleLines(database.db, new Date(Date.now() + 1_000), 10)).toBeGreaterThan(0);
+    await run([handler]);
+    await waitFor("it is delivered", async () => (await deliveryOf(database.db, deliveries[0]!.id)).state === "delivered");
+    expect(await count(database.db, "line where handler = 'line-gone' and taken > 0")).toBe(0);
+  });
+});
+
+describe("a line whose next one is being cancelled", () => {
+  /** The head of three ends while the cancellation of `place` of those behind it is not committed yet. */
+  async function cancelled(handler: Handler, place: number) {
+    const source = await insertSource(database.db);
+    await insertHandler(database, handler);
+    const ids: string[] = [];
+    for (const n of [0, 1, 2]) ids.push((await send(source, handler.name, "k", n)).deliveries[0]!.id);
+    let ending: Promise<void> | undefined;
+    await inTransaction(database.pool, async (db) => {
+      await cancelDelivery(db, ids[place]!);
+      ending = changeDelivery(database.pool, database.queue, ids[0]!, "cancel", operator);
+      await waitFor("the line waits for it", () =>
+        count(database.db, "pg_stat_activity where wait_event = 'transactionid' and datname = current_database()"),
+      );
+    });
+    await ending;
+    return Promise.all(ids.map((id) => deliveryOf(database.db, id)));
+  }
+
+  test("goes on with the one after it", async () => {
+    const [, , last] = await cancelled(inOrder("passed-over", "block").handler, 1);
+    expect(last).toMatchObject({ state: "queued", job_id: expect.any(String) });
+  });
+
+  test("goes on with the newest that is left, when only that is run", async () => {
+    const handler = inOrder("newest-left", "block", { order: { mode: "latest-wins" } }).handler;
+    const [, second] = await cancelled(handler, 2);
+    expect(second).toMatchObject({ state: "queued", job_id: expect.any(String) });
+  });
+});
+
+describe("deliveries of one key that come while their handler's order is changed", () => {
+  test("stand in line or do not, and none waits for ever", async () => {
+    const source = await insertSource(database.db);
+    const { handler } = inOrder("changed", "block");
+    await insertHandler(database, handler);
+    const of = (slots: number | null) => ({ handler: handler.name, key: "k", slots, delaySeconds: 0 });
+    const { deliveries } = await insertEvent(database, source, { entityKey: "k", handlers: [of(null), of(1), of(1)] });
+    const rows = await Promise.all(deliveries.map(({ id }) => deliveryOf(database.db, id)));
+    expect(rows.map(({ job_id }) => job_id !== null)).toEqual([true, true, false]);
+    expect(await count(database.db, "line where handler = 'changed' and taken = 1 and last_seq = 2")).toBe(1);
+  });
+});
+
 describe("latest-wins", () => {
   const latest = (name: string, seen: number[], more: object = {}) =>
     defineHandler({
@@ -227,6 +300,21 @@ describe("latest-wins", () => {
     const late = await sendAt(source, handler.name, 1, new Date("2026-01-01T10:00:01Z"));
     await waitFor("the late one is superseded", async () => (await deliveryOf(database.db, late.deliveries[0]!.id)).state === "superseded");
     expect(seen).toEqual([2]);
+  });
+
+  test("goes on after an event that says it happens in the future", async () => {
+    const source = await insertSource(database.db);
+    const seen: number[] = [];
+    const handler = latest("wrong-clock", seen);
+    await insertHandler(database, handler);
+    await run([handler]);
+    await sendAt(source, handler.name, 1, new Date("2099-01-01T00:00:00Z"));
+    await waitFor("it is delivered", async () => (await states(handler.name, "delivered")) === 1);
+    await sendAt(source, handler.name, 2, new Date());
+    await waitFor("the next has ended", () =>
+      count(database.db, "delivery where handler = 'wrong-clock' and seq = 2 and finished_at is not null"),
+    );
+    expect(seen).toEqual([1, 2]);
   });
 
   test("with a debounce runs once, when its key has been quiet", async () => {
