@@ -86,9 +86,10 @@ describe("what a handler throws", () => {
     [42, 42],
     [-5, 0],
     [10_000_000, 86_400],
-    [Number.NaN, 86_400],
     [Number.POSITIVE_INFINITY, 86_400],
   ])("a wait of %d s becomes %d s: never in the past, never for ever", (asked, given) => expect(delay(asked)).toBe(given));
+
+  test("a wait that is no number is that of its own schedule", () => expect(delay(Number.NaN)).toBe(5));
 
   test("any value at all becomes a failure of bounded, storable text", () => {
     fc.assert(
