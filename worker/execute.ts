@@ -62,7 +62,7 @@ async function runIsolated({ children, stop }: ExecuteDeps, running: Running): P
 }
 
 async function runSuspect({ children, suspects, stop }: ExecuteDeps, running: Running): Promise<Ran> {
-  const place = suspects.enter(running.claimed.crashes);
+  const place = await suspects.enter(running.claimed.crashes);
   if ("awaySeconds" in place) return { end: "released", delaySeconds: place.awaySeconds };
   try {
     return (await waitForPace(running, stop)) ?? (await children.runSuspect(running, stop));

@@ -7,6 +7,7 @@ import { registerHandlers } from "#worker/register.ts";
 const database = useDatabase();
 const handler = (name: string, more: object = {}) =>
   defineHandler({ name, sources: ["*"], eventTypes: ["*"], run: async () => {}, ...more });
+const all = (_events: unknown) => Promise.resolve();
 const register = (...handlers: Handler[]) => registerHandlers(database.pool, database.queue, handlers, "v1");
 
 describe("handlers are refused when", () => {
@@ -58,11 +59,34 @@ describe("handlers are refused when", () => {
     ],
     [
       "a batch has an order",
-      { batch: { size: 5, waitMs: 10 }, order: fifo },
+      { batch: { size: 5, waitMs: 10 }, order: fifo, runBatch: all },
       "The handler 'h' is a batch handler with an order: what runs together has none.",
     ],
-    ["a batch is empty", { batch: { size: 0, waitMs: 10 } }, "The handler 'h' has a batch size that is not between 1 and 1000."],
-    ["a batch is too large", { batch: { size: 1001, waitMs: 10 } }, "The handler 'h' has a batch size that is not between 1 and 1000."],
+    [
+      "a batch is empty",
+      { batch: { size: 0, waitMs: 10 }, runBatch: all },
+      "The handler 'h' has a batch size that is not between 1 and 1000.",
+    ],
+    [
+      "a batch is too large",
+      { batch: { size: 1001, waitMs: 10 }, runBatch: all },
+      "The handler 'h' has a batch size that is not between 1 and 1000.",
+    ],
+    [
+      "a batch is declared as a handler of one event",
+      { batch: { size: 5, waitMs: 10 } },
+      "The handler 'h' has a batch: declare it with defineBatchHandler, whose run takes the events.",
+    ],
+    [
+      "a batch is isolated",
+      { batch: { size: 5, waitMs: 10 }, runBatch: all, isolated: true },
+      "The handler 'h' is isolated and takes batches: a child runs one delivery at a time.",
+    ],
+    [
+      "a transactional batch takes no tx",
+      { batch: { size: 5, waitMs: 10 }, runBatch: all, transactional: true, run: async (_event: unknown, _context: unknown) => {} },
+      "The handler 'h' is transactional, but its run takes no context: write 'run(event, { tx })', and write to the database through tx.",
+    ],
     [
       "a transactional one takes no tx",
       { transactional: true, run: async (_event: unknown) => {} },
@@ -103,7 +127,7 @@ test("every combination that means something is taken", async () => {
   await register(
     handler("a", { order: { mode: "fifo", onDead: "skip" }, perKey: { concurrency: 1 }, key: "json:data.object.customer" }),
     handler("b", { order: { mode: "latest-wins", debounceMs: 5, maxWaitMs: 50 }, key: "header:x-shop+json:id" }),
-    handler("c", { batch: { size: 1000, waitMs: 0 }, throttle: { perSecond: 0.5, burst: 1 } }),
+    handler("c", { batch: { size: 1000, waitMs: 0 }, runBatch: all, throttle: { perSecond: 0.5, burst: 1 } }),
     handler("d", { perKey: { throttle: { perSecond: 1 } }, transactional: true, run: async (_event: unknown, _context: unknown) => {} }),
   );
   expect(await count(database.db, "handler where definition->>'key' is not null")).toBe(3);
