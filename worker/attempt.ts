@@ -16,8 +16,8 @@ export type Running = {
   job: DeliveryJob;
   handler: Handler;
   lane: Lane;
-  /** Called right before the handler is: waits until the throttle lets it start. */
-  pace(): Promise<void>;
+  /** Called right before the handler is: waits until the throttle lets it start. Not 0: it may come again in so many seconds. */
+  pace(stop: AbortSignal): Promise<number>;
   /** When its tokens were asked for, by `performance.now()`. */
   askedAt: number;
   /** Made when the attempt starts, so that its id carries that moment. */

@@ -56,7 +56,7 @@ async function runOne({ handler: name, startedAt, job, ...order }: RunOrder) {
     job: { ...job, signal: stop.signal },
     handler,
     startedMs: startedAt - performance.timeOrigin,
-    pace: async () => {},
+    pace: async () => 0,
   };
   let begunAt = performance.now();
   const onBegin = () => {

@@ -6,7 +6,7 @@ import type { Outcome } from "#lib/domain/outcome.ts";
 import { log } from "#lib/log.ts";
 import { type Running, releaseOf, settlementOf } from "./attempt.ts";
 import type { Children } from "./children.ts";
-import { type Connection, type Ran, run } from "./run.ts";
+import { type Connection, type Ran, run, waitForPace } from "./run.ts";
 import type { Settling } from "./settle.ts";
 import type { Suspects } from "./suspects.ts";
 
@@ -58,22 +58,20 @@ async function runWhereItMay(deps: ExecuteDeps, running: Running): Promise<Ran> 
 
 /** Its tokens are looked at here: a child is told nothing of the throttle. */
 async function runIsolated({ children, stop }: ExecuteDeps, running: Running): Promise<Ran> {
-  await running.pace();
-  return children.run(running, stop);
+  return (await waitForPace(running, stop)) ?? children.run(running, stop);
 }
 
 async function runSuspect({ children, suspects, stop }: ExecuteDeps, running: Running): Promise<Ran> {
   const place = await suspects.enter(running.claimed.crashes);
   if ("awaySeconds" in place) return { end: "released", delaySeconds: place.awaySeconds };
   try {
-    await running.pace();
-    return await children.runSuspect(running, stop);
+    return (await waitForPace(running, stop)) ?? (await children.runSuspect(running, stop));
   } finally {
     place.leave();
   }
 }
 
-async function settle(deps: ExecuteDeps, running: Running, ran: Ran): Promise<Outcome | "released" | "lease_lost"> {
+export async function settle(deps: ExecuteDeps, running: Running, ran: Ran): Promise<Outcome | "released" | "lease_lost"> {
   switch (ran.end) {
     case "settled":
       return ran.outcome;

@@ -7,8 +7,8 @@ import { log } from "#lib/log.ts";
 import { runBatchWithTx } from "#lib/operations/runWithTx.ts";
 import { dbOfPrisma } from "#lib/postgres/prisma.ts";
 import { decide, eventOf, type Running, releaseOf, runWithin, settlementOf } from "./attempt.ts";
-import { type ExecuteDeps, execute } from "./execute.ts";
-import { NO_CONNECTION_SECONDS } from "./run.ts";
+import { type ExecuteDeps, execute, settle } from "./execute.ts";
+import { NO_CONNECTION_SECONDS, waitForPace } from "./run.ts";
 import { settleGroup } from "./settle.ts";
 
 type Ready = { running: Running; event: HandlerEvent };
@@ -23,11 +23,10 @@ export async function executeBatch(deps: ExecuteDeps, fetched: readonly Running[
 }
 
 async function runTogether(deps: ExecuteDeps, fresh: readonly Running[]): Promise<void> {
-  const ready = await checked(deps, fresh);
+  const ready = await inPace(deps, await checked(deps, fresh));
   const [first] = ready;
   if (!first) return;
   const { handler, startedMs } = first.running;
-  await Promise.all(ready.map(({ running }) => running.pace()));
   const { result, settled, entered } = await call(deps, handler, ready);
   const fields = { handler: handler.name, events: ready.length, durationMs: Math.round(performance.now() - startedMs) };
   log("info", "batch.attempted", { ...fields, outcome: result.ok ? "delivered" : "failed" });
@@ -56,6 +55,18 @@ async function checked(deps: ExecuteDeps, fresh: readonly Running[]): Promise<Re
     }
   }
   return ready;
+}
+
+/** Those that may start now; the others are given back. */
+async function inPace(deps: ExecuteDeps, ready: readonly Ready[]): Promise<Ready[]> {
+  const may = await Promise.all(
+    ready.map(async ({ running }) => {
+      const notYet = await waitForPace(running, deps.stop);
+      if (notYet) await settle(deps, running, notYet);
+      return notYet === undefined;
+    }),
+  );
+  return ready.filter((_, index) => may[index]);
 }
 
 type Called = { result: HandlerResult; settled: boolean; entered: boolean };

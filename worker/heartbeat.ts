@@ -21,9 +21,9 @@ export function startHeartbeat(connectionString: string): Heartbeat {
     log("error", "heartbeat.failed", { error });
     process.exit(1);
   });
-  const removed = new Map<string, string[]>();
+  const removed = new Map<string, Beating[]>();
   const flush = () => {
-    for (const [handler, ids] of removed) thread.postMessage({ op: "remove", handler, ids } satisfies HeartbeatMessage);
+    for (const [handler, jobs] of removed) thread.postMessage({ op: "remove", handler, jobs } satisfies HeartbeatMessage);
     removed.clear();
   };
   const flushing = setInterval(flush, REMOVE_MS);
@@ -37,10 +37,10 @@ export function startHeartbeat(connectionString: string): Heartbeat {
         jobs: jobs.map(({ id, retryCount }) => ({ id, retryCount })),
       } satisfies HeartbeatMessage);
     },
-    remove(handler, { id }) {
-      const ids = removed.get(handler);
-      if (ids) ids.push(id);
-      else removed.set(handler, [id]);
+    remove(handler, { id, retryCount }) {
+      const jobs = removed.get(handler);
+      if (jobs) jobs.push({ id, retryCount });
+      else removed.set(handler, [{ id, retryCount }]);
     },
     async stop() {
       clearInterval(flushing);

@@ -2,9 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { openHeartbeatQueue } from "#lib/queue/heartbeat.ts";
 
-export type HeartbeatMessage =
-  | { op: "add"; handler: string; jobs: readonly { id: string; retryCount: number }[] }
-  | { op: "remove"; handler: string; ids: readonly string[] };
+export type HeartbeatMessage = { op: "add" | "remove"; handler: string; jobs: readonly { id: string; retryCount: number }[] };
 
 const BEAT_MS = 3_000;
 const running = new Map<string, Map<string, { id: string; retryCount: number }>>();
@@ -13,7 +11,8 @@ parentPort?.on("message", (message: HeartbeatMessage) => {
   const jobs = running.get(message.handler) ?? new Map<string, { id: string; retryCount: number }>();
   running.set(message.handler, jobs);
   if (message.op === "add") for (const job of message.jobs) jobs.set(job.id, job);
-  else for (const id of message.ids) jobs.delete(id);
+  // Not one that was given out again since, to this worker too.
+  else for (const { id, retryCount } of message.jobs) if (jobs.get(id)?.retryCount === retryCount) jobs.delete(id);
 });
 
 const queue = await openHeartbeatQueue((workerData as { connectionString: string }).connectionString);

@@ -8,7 +8,7 @@
  */
 import type { Agent } from "undici";
 import { publicId } from "#lib/domain/id.ts";
-import { type CallVerdict, decideCall } from "#lib/domain/outbox.ts";
+import { CALL_RETRY, type CallVerdict, decideCall } from "#lib/domain/outbox.ts";
 import { log } from "#lib/log.ts";
 import { type CallReport, makeCall } from "#lib/notify/call.ts";
 import { createEgressAgent } from "#lib/notify/egress.ts";
@@ -111,18 +111,18 @@ function createAnnouncer(db: Db): () => void {
 /** @returns seconds until it is tried again; undefined when it ended */
 async function sendOne({ db, vault, policy, agent, timeoutMs }: Options & { agent: Agent; timeoutMs: number }, call: ClaimedCall) {
   const headers = headersOf(vault, call);
-  const report: CallReport = headers
-    ? await makeCall(agent, policy, { ...call, headers }, timeoutMs)
-    : {
-        status: null,
-        refused: true,
-        response: null,
-        error: "its headers cannot be decrypted: APP_SECRET is not the one they were stored under",
-      };
+  const report =
+    call.attempts > CALL_RETRY.maxAttempts
+      ? notMade("its last sender died, or never wrote down how it was answered")
+      : headers
+        ? await makeCall(agent, policy, { ...call, headers }, timeoutMs)
+        : notMade("its headers cannot be decrypted: APP_SECRET is not the one they were stored under");
   const verdict = decideCall(report, call.attempts, Math.random());
   await settle(db, call, report, verdict);
   return verdict.state === "queued" ? verdict.delaySeconds : undefined;
 }
+
+const notMade = (error: string): CallReport => ({ status: null, refused: true, response: null, error });
 
 function headersOf(vault: OutboxDeps["vault"], { id, headers }: ClaimedCall): [string, string][] | undefined {
   try {

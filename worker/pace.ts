@@ -21,26 +21,31 @@ export async function giveBack(db: Db, { name, throttle }: Handler, tokens: numb
   if (throttle && tokens > 0) await returnTokens(db, name, bucketOf(throttle).burst, tokens);
 }
 
+/** Nobody waits here for longer: it holds a slot meanwhile, and its job runs out. */
+const PATIENCE_MS = 5_000;
+
 /**
  * Called when nothing is left between it and the handler's start: waits until that start has tokens as young as the promise needs.
- * `at`: when those it has were asked for.
+ * `at`: when those it has were asked for. Rejects when `stop` aborts.
+ * @returns 0: it may start; else in how many seconds to come again, because that is too long to wait here
  */
-export async function paced(db: Db, handler: Handler, key: string | null, at: number): Promise<void> {
+export async function paced(db: Db, handler: Handler, key: string | null, at: number, stop: AbortSignal): Promise<number> {
   const { name, throttle, perKey } = handler;
-  if (throttle)
+  const until = performance.now() + PATIENCE_MS;
+  /** Asks until there is a token: `ask` says how many ms to the next. */
+  const wait = async (ask: () => Promise<number>): Promise<number> => {
     for (let asked = at; performance.now() - asked > MAX_LAG_MS; ) {
       asked = performance.now();
-      const { taken, waitMs } = await takeTokens(db, name, bucketOf(throttle), 1);
-      if (taken > 0) continue;
-      await sleep(waitMs);
+      const waitMs = await ask();
+      if (waitMs === 0) continue;
+      if (performance.now() + waitMs > until) return waitMs / 1000;
+      await sleep(waitMs, undefined, { signal: stop });
       asked = Number.NEGATIVE_INFINITY;
     }
-  if (perKey?.throttle && key !== null)
-    for (let asked = at; performance.now() - asked > MAX_LAG_MS; ) {
-      asked = performance.now();
-      const [seconds = 0] = await takeKeyTokens(db, name, bucketOf(perKey.throttle), [key]);
-      if (seconds === 0) continue;
-      await sleep(seconds * 1000);
-      asked = Number.NEGATIVE_INFINITY;
-    }
+    return 0;
+  };
+  const seconds = throttle ? await wait(async () => (await takeTokens(db, name, bucketOf(throttle), 1)).waitMs) : 0;
+  const each = perKey?.throttle;
+  if (seconds > 0 || !each || key === null) return seconds;
+  return wait(async () => ((await takeKeyTokens(db, name, bucketOf(each), [key]))[0] ?? 0) * 1000);
 }

@@ -82,7 +82,8 @@ export function startPump(declared: Handler, deps: PumpDeps, first?: HandlerCont
       isBusy = isFull || (jobs > 0 && jobs === room * size);
       if (jobs === 0) deps.slots.release(reserved);
       else await begin(running, reserved, isFull);
-      return waitMs ?? POLL_MS;
+      // Not longer: a token may come back unused before it is due, and nobody says so.
+      return Math.min(waitMs ?? POLL_MS, POLL_MS);
     } catch (error) {
       deps.slots.release(reserved);
       throw error;

@@ -22,7 +22,7 @@ export async function registerHandlers(
 ): Promise<void> {
   await checkHandlers(pool, handlers);
   // The queue first: ingest enqueues to whatever the handler table lists.
-  for (const handler of handlers) await queue.ensure(handler.name, handler.timeoutMs);
+  for (const handler of handlers) await queue.ensure(handler.name, longestMs(handler));
   const versionOf = (name: string) => (typeof versions === "string" ? versions : (versions.get(name) ?? ""));
   await inTransaction(pool, async (db) => {
     await saveHandlers(
@@ -39,6 +39,9 @@ export async function checkHandlers(pool: Pool, handlers: readonly Handler[]): P
   if (problem) throw new AppError("bad_handler", { problem });
   await checkSources(pool, handlers);
 }
+
+/** The events of a batch that failed are tried one after the other; until then each keeps its job. */
+const longestMs = ({ timeoutMs, batch }: Handler) => (batch ? batch.waitMs + timeoutMs * (1 + batch.size) : timeoutMs);
 
 function definitionOf({ run: _run, runBatch: _runBatch, schema: _schema, ...definition }: Handler): HandlerDefinition {
   return definition;

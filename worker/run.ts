@@ -46,8 +46,26 @@ export type RunDeps = {
 
 class LeaseLost extends Error {}
 
+class NotYet extends Error {
+  readonly ran: Ran;
+  constructor(ran: Ran) {
+    super("its throttle does not let it start");
+    this.ran = ran;
+  }
+}
+
 /** An outage of the database is not the handler's failure; it is asked again after so long. */
 export const NO_CONNECTION_SECONDS = 5;
+
+/** Waits for its throttle. @returns what becomes of one that may not start here */
+export async function waitForPace(running: Running, stop: AbortSignal): Promise<Ran | undefined> {
+  const delaySeconds = await running.pace(stop).catch((error: unknown) => {
+    if (!stop.aborted) log("warn", "pace.unknown", { handler: running.handler.name, error });
+    return NO_CONNECTION_SECONDS;
+  });
+  if (stop.aborted) return { end: "released", delaySeconds: 0 };
+  return delaySeconds > 0 ? { end: "released", delaySeconds } : undefined;
+}
 
 export const run = (deps: RunDeps, running: Running): Promise<Ran> =>
   running.handler.transactional ? runTransactional(deps, running, running.handler) : runPlain(deps, running, running.handler);
@@ -58,7 +76,8 @@ async function runPlain(
   handler: Extract<Handler, { transactional: false }>,
 ): Promise<Ran> {
   const event = eventOf(running);
-  await running.pace();
+  const notYet = await waitForPace(running, stop);
+  if (notYet) return notYet;
   onBegin();
   onCall();
   const result = await runWithin(
@@ -84,8 +103,10 @@ async function runTransactional(deps: RunDeps, running: Running, handler: Extrac
     prisma.$transaction(
       async (tx) => {
         signal.throwIfAborted();
+        const notYet = await waitForPace(running, deps.stop);
+        if (notYet) throw new NotYet(notYet);
+        signal.throwIfAborted();
         entered = true;
-        await running.pace();
         deps.onCall();
         const owner = { deliveryId: running.claimed.id, eventId: running.claimed.event_id };
         calls = await runWithTx(handler, event, { signal, attempt: running.claimed.attempts + 1, tx, owner, deps: outbox });
@@ -103,9 +124,10 @@ async function runTransactional(deps: RunDeps, running: Running, handler: Extrac
     if (calls > 0) outbox.announce();
     return { end: "settled", outcome: delivered };
   }
+  if (!result.ok && result.error instanceof NotYet) return result.error.ran;
   if (!result.ok && result.error instanceof LeaseLost) return { end: "lease_lost" };
   if (released(deps.stop, result)) return { end: "released", delaySeconds: 0 };
-  // No transaction could be had: the handler never ran.
+  // No transaction or no token could be had: the handler never ran.
   if (!entered) return { end: "released", delaySeconds: NO_CONNECTION_SECONDS };
   return { end: "decided", outcome: decide(running, result.ok ? { ok: false, error: new PermanentError("no outcome") } : result) };
 }

@@ -150,7 +150,7 @@ async function claim(deps: TakeDeps, db: Db, handler: Handler, jobs: readonly De
     const entry: Running = {
       ...{ claimed: row, job, handler, lane, attemptId: newId(), startedMs: performance.now(), workerId, askedAt: at },
       version: deps.version,
-      pace: () => paced(preparedDbOf(pool), handler, row.key, entry.askedAt),
+      pace: (stop) => paced(preparedDbOf(pool), handler, row.key, entry.askedAt, stop),
     };
     return [entry];
   });

@@ -16,6 +16,10 @@ export type NewJob = { jobId: string; deliveryId: string; startAfter?: Date | nu
 
 const TEN_YEARS_SECONDS = 315_360_000;
 const HEARTBEAT_SECONDS = 10;
+/** Around the handler's own time: a child's start and connection, its token, a settlement that tries through an outage. */
+const SLACK_SECONDS = 180;
+/** pg-boss takes less than a day. */
+const LONGEST_SECONDS = 86_000;
 
 export type Queue = ReturnType<typeof createQueue>;
 
@@ -23,10 +27,10 @@ export function createQueue(boss: PgBoss) {
   /** For each handler the beginning of the statement that ends its jobs. */
   const completions = new Map<string, string>();
   return {
-    /** Creates or updates the handler's queue. pg-boss must never expire, fail or delete a job by itself: see ARCHITECTURE §3. */
+    /** Creates or updates the handler's queue. `timeoutMs`: the longest that one delivery may keep its job. pg-boss must never expire, fail or delete a job by itself: see ARCHITECTURE §3. */
     async ensure(handler: string, timeoutMs: number): Promise<void> {
       const options = {
-        expireInSeconds: Math.ceil(timeoutMs / 1000) + 30,
+        expireInSeconds: Math.min(LONGEST_SECONDS, Math.ceil(timeoutMs / 1000) + SLACK_SECONDS),
         retentionSeconds: TEN_YEARS_SECONDS,
         deleteAfterSeconds: 3600,
         heartbeatSeconds: HEARTBEAT_SECONDS,

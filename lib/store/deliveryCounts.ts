@@ -67,5 +67,10 @@ export async function countSuperseded(
   const counts = [...Map.groupBy(superseded, ({ source_id }) => source_id)].map(
     ([sourceId, group]): OutcomeCount => ({ handler, sourceId, outcome: "superseded", deliveries: group.length, durationMs: 0, waitMs: 0 }),
   );
-  await countOutcomes(db, counts, shard);
+  await countOutcomes(
+    db,
+    // In one order: several connections of a worker count at once.
+    counts.toSorted((a, b) => (a.sourceId < b.sourceId ? -1 : 1)),
+    shard,
+  );
 }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { defineHandler, type Handler } from "#lib/domain/handler.ts";
+import { bucketOf } from "#lib/domain/limits.ts";
 import { takeKeyTokens, takeTokens } from "#lib/store/throttles.ts";
 import { count, insertEvent, insertHandler, insertSource, type TestSource } from "#tests/support/factories.ts";
 import { useDatabase } from "#tests/support/postgres.ts";
@@ -17,6 +18,7 @@ const run = async (handlers: readonly Handler[]) => {
   workers.push(worker);
   return worker;
 };
+const NEVER = new AbortController().signal;
 const delivered = (handler: string) => count(database.db, "delivery where handler = $1 and state = 'delivered'", [handler]);
 const enqueue = async (source: TestSource, handler: string, events: number) => {
   for (let i = 0; i < events; i++) await insertEvent(database, source, { handlers: [handler] });
@@ -70,13 +72,35 @@ describe("a throttle", () => {
     });
     for (let n = 0; n < 2; n++) await takeTokens(database.db, handler.name, { perSecond: 4, burst: 1 }, 1);
     const before = await taken(handler.name);
-    await paced(database.db, handler, null, performance.now());
+    await paced(database.db, handler, null, performance.now(), NEVER);
     expect(await taken(handler.name)).toEqual(before);
     await takeTokens(database.db, handler.name, { perSecond: 4, burst: 1 }, 1);
-    await paced(database.db, handler, null, performance.now() - 1_000);
+    await paced(database.db, handler, null, performance.now() - 1_000, NEVER);
     // Both ends by the database's clock: nearly the quarter of a second that a token takes to come.
     const after = await taken(handler.name);
     expect(after.getTime() - before.getTime()).toBeGreaterThan(200);
+  });
+
+  test("sends away what would wait too long for its token", async () => {
+    const handler = defineHandler({
+      name: "slow-pace",
+      sources: ["*"],
+      eventTypes: ["*"],
+      throttle: { perSecond: 0.01 },
+      run: async () => {},
+    });
+    for (let n = 0; n < 2; n++) await takeTokens(database.db, handler.name, bucketOf({ perSecond: 0.01 }), 1);
+    expect(await paced(database.db, handler, null, performance.now() - 1_000, NEVER)).toBeGreaterThan(50);
+  });
+
+  test("keeps no worker from ending", async () => {
+    const handler = defineHandler({ name: "ends", sources: ["*"], eventTypes: ["*"], throttle: { perSecond: 0.5 }, run: async () => {} });
+    await takeTokens(database.db, handler.name, bucketOf({ perSecond: 0.5 }), 1);
+    await takeTokens(database.db, handler.name, bucketOf({ perSecond: 0.5 }), 1);
+    const stop = new AbortController();
+    const waiting = paced(database.db, handler, null, performance.now() - 1_000, stop.signal);
+    stop.abort();
+    await expect(waiting).rejects.toMatchObject({ name: "AbortError" });
   });
 
   test("of each key is its own: one that floods waits, another does not", async () => {

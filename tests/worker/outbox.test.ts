@@ -230,6 +230,15 @@ describe("a call that fails", () => {
     await expect(retryCall(database.pool, newId(), actor)).rejects.toMatchObject({ code: "not_found" });
   });
 
+  test("is dead when its senders die of it, and is not made once more", async () => {
+    act = ({ outbox }) => outbox.send(call());
+    await deliver();
+    await database.db.query("update outbox set state = 'sending', attempts = $1::int, next_attempt_at = now()", [CALL_RETRY.maxAttempts]);
+    startSender();
+    await waitFor("it is dead", () => count(database.db, "outbox where state = 'dead'"));
+    expect(received).toHaveLength(0);
+  });
+
   test("for good is dead at once; a redirect is not followed", async () => {
     answer = ({ path }, response) => {
       if (path === "/gone") response.writeHead(410).end("gone");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { defineHandler, type Handler } from "#lib/domain/handler.ts";
+import { defineBatchHandler, defineHandler, type Handler } from "#lib/domain/handler.ts";
 import { count, insertSource } from "#tests/support/factories.ts";
 import { useDatabase } from "#tests/support/postgres.ts";
 import { registerHandlers } from "#worker/register.ts";
@@ -161,4 +161,13 @@ test("a handler that is declared no more is retired, and comes back when it is",
   await register(handler("stays"), handler("goes"));
   expect(await retired()).toEqual([]);
   expect(await count(database.db, "handler")).toBe(2);
+});
+
+test("a job outlasts its batch when each of its events is tried alone after it", async () => {
+  const batch = defineBatchHandler({
+    ...{ name: "in-batches", sources: ["*"], eventTypes: ["*"], timeoutMs: 30_000, batch: { size: 10, waitMs: 1_000 } },
+    run: async () => {},
+  });
+  await register(batch);
+  expect(await count(database.db, "pgboss.queue where name = 'handler.in-batches' and expire_seconds > 11 * 30")).toBe(1);
 });

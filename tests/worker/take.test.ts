@@ -7,6 +7,7 @@ import { count, insertEvent, insertHandler, insertSource } from "#tests/support/
 import { useDatabase } from "#tests/support/postgres.ts";
 import type { Heartbeat } from "#worker/heartbeat.ts";
 import { createLanes } from "#worker/lanes.ts";
+import { run } from "#worker/run.ts";
 import { take } from "#worker/take.ts";
 
 const database = useDatabase();
@@ -66,4 +67,20 @@ test("what is claimed runs although the tokens that are left cannot be given bac
   const { running } = await worker.take();
   expect(await running).toHaveLength(1);
   expect(worker.beating.size).toBe(1);
+});
+
+test("a transactional handler whose token is far away is not called, and its delivery goes back", async () => {
+  let calls = 0;
+  const handler = handlerOf("too-early", { transactional: true, run: async (_: unknown, _context: unknown) => void calls++ });
+  const worker = await taker(handler);
+  const source = await insertSource(database.db);
+  await insertEvent(database, source, { handlers: [handler.name] });
+  const [running] = await (await worker.take()).running;
+  const { prisma, queue, context } = database;
+  const deps = {
+    connect: async () => ({ prisma, queue, outbox: { vault: context.vault, policy: { allowPrivate: true }, announce() {} } }),
+    ...{ shard: 1, stop: new AbortController().signal, givesUp: true, onBegin() {}, onCall() {} },
+  };
+  expect(await run(deps, { ...running!, pace: async () => 30 })).toEqual({ end: "released", delaySeconds: 30 });
+  expect(calls).toBe(0);
 });
