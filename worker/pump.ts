@@ -6,7 +6,7 @@
  *      └───────────────────────────────────────────────┘
  */
 import type { Handler } from "#lib/domain/handler.ts";
-import { limited } from "#lib/domain/limits.ts";
+import { limited, pollMsOf } from "#lib/domain/limits.ts";
 import { log } from "#lib/log.ts";
 import type { HandlerControl } from "#lib/store/handlers.ts";
 import type { Running } from "./attempt.ts";
@@ -32,7 +32,6 @@ export type Pump = {
   running(): number;
 };
 
-const POLL_MS = 5_000;
 const AFTER_ERROR_MS = 1_000;
 const MAX_BATCH = 100;
 /** With more waiting than fits, slots that become free one by one are collected for so long before the next fetch. */
@@ -42,6 +41,7 @@ export function startPump(declared: Handler, deps: PumpDeps, first?: HandlerCont
   const active = new Set<Promise<void>>();
   const beginnings = new Set<Promise<void>>();
   const lanes = createLanes();
+  const pollMs = pollMsOf(declared);
   let handler = declared;
   let back = 0;
   /** Slots for what is fetched and not claimed yet. */
@@ -64,16 +64,16 @@ export function startPump(declared: Handler, deps: PumpDeps, first?: HandlerCont
   const gather = declared.batch && createGather(declared.batch, rest, () => stopping);
 
   const round = async (): Promise<number> => {
-    if (paused) return POLL_MS;
+    if (paused) return pollMs;
     const heldMs = heldUntil - performance.now();
-    if (heldMs > 0) return Math.min(heldMs, POLL_MS);
+    if (heldMs > 0) return Math.min(heldMs, pollMs);
     const free = () => handler.concurrency - active.size - claiming;
     // A call of a batch handler is one slot, however many events it takes.
     const size = handler.batch?.size ?? 1;
     if (isBusy && free() < Math.min(handler.concurrency, MAX_BATCH) / 2) await new Promise((resolve) => setTimeout(resolve, COLLECT_MS));
     const wanted = Math.min(free(), handler.batch ? 1 : MAX_BATCH);
     const reserved = wanted > 0 ? deps.slots.reserve(wanted, wake) : 0;
-    if (reserved === 0) return POLL_MS;
+    if (reserved === 0) return pollMs;
     try {
       // What is being claimed may be of a back lane: it counts as if it were.
       const room = Math.min(backShare(handler.concurrency) - back, deps.slots.backRoom()) - claiming;
@@ -83,7 +83,7 @@ export function startPump(declared: Handler, deps: PumpDeps, first?: HandlerCont
       if (jobs === 0) deps.slots.release(reserved);
       else await begin(running, reserved, isFull);
       // Not longer: a token may come back unused before it is due, and nobody says so.
-      return Math.min(waitMs ?? POLL_MS, POLL_MS);
+      return Math.min(waitMs ?? pollMs, pollMs);
     } catch (error) {
       deps.slots.release(reserved);
       throw error;

@@ -1,5 +1,5 @@
 /** How fast a handler may go: what its code declares under what an operator set at run time. */
-import type { Overrides, Throttle } from "./handler.ts";
+import type { Order, Overrides, PerKey, Throttle } from "./handler.ts";
 
 type Limits = { concurrency: number; clusterConcurrency?: number; throttle?: Throttle };
 
@@ -28,4 +28,17 @@ export function bucketOf(throttle: Throttle): { perSecond: number; burst: number
   const burst = burstOf(throttle);
   const room = burst - perSecond * MAX_LAG_SECONDS;
   return room >= 1 ? { perSecond, burst: room } : { perSecond: (burst + perSecond - 1) / (1 + MAX_LAG_SECONDS), burst: 1 };
+}
+
+const POLL_MS = 5_000;
+
+/**
+ * How often a worker looks for work that nobody announces. What waits for its key to be quiet, or for its key's next token, falls due without a
+ * word; anything else is announced, and looked for only in case that was lost.
+ */
+export function pollMsOf({ order, perKey }: { order?: Order; perKey?: PerKey }): number {
+  const debounceMs = order?.mode === "latest-wins" ? order.debounceMs : undefined;
+  const tokenMs = perKey?.throttle ? 1000 / perKey.throttle.perSecond : undefined;
+  const soonest = Math.min(debounceMs ? debounceMs / 2 : POLL_MS, tokenMs ? tokenMs / 2 : POLL_MS);
+  return Math.min(POLL_MS, Math.max(100, soonest));
 }

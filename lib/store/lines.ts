@@ -184,8 +184,13 @@ export async function reviveBlockers(db: Db, blockers: readonly { deliveryId: st
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Removes lines in which nobody has stood for as long. @returns how many */
+/** Removes lines in which nobody has stood for as long. What blocks a line and is gone blocks it no more. @returns how many */
 export async function deleteIdleLines(db: Db, before: Date, limit: number): Promise<number> {
+  await db.query(
+    `/* line.forget_blockers */
+     update line l set blocked_by = null, blocked_at = null, taken = greatest(0, taken - 1)
+     where blocked_by is not null and not exists (select from delivery d where d.id = l.blocked_by)`,
+  );
   const { rows } = await db.query(
     `/* line.delete_idle */
      delete from line where (handler, key) in (

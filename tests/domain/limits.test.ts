@@ -1,7 +1,9 @@
 /** What comes from outside has bounds: a payload's terms, a query, a wait that was asked for, a pattern, a message. */
+
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fingerprintOf, normalise } from "#lib/domain/fingerprint.ts";
+import { pollMsOf } from "#lib/domain/limits.ts";
 import { wildcard } from "#lib/domain/matching.ts";
 import { decideOutcome, failureOf, RetryAfterError } from "#lib/domain/outcome.ts";
 import { parseSearch, parseWhen } from "#lib/domain/search.ts";
@@ -136,4 +138,14 @@ describe("a pattern", () => {
     expect(wildcard("a.*")("axb")).toBe(false);
     expect(wildcard("(x)*[y]")("(x)…[y]")).toBe(true);
   });
+});
+
+describe("work that nobody announces", () => {
+  test.each([
+    [{}, 5_000],
+    [{ order: { mode: "latest-wins" as const, debounceMs: 400 } }, 200],
+    [{ order: { mode: "latest-wins" as const, debounceMs: 60_000 } }, 5_000],
+    [{ perKey: { throttle: { perSecond: 1 } } }, 500],
+    [{ perKey: { throttle: { perSecond: 100 } } }, 100],
+  ])("of %j is looked for every %d ms", (handler, ms) => expect(pollMsOf(handler)).toBe(ms));
 });

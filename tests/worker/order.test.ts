@@ -334,3 +334,13 @@ describe("latest-wins", () => {
     expect(rows[0]!.ms).toBeGreaterThanOrEqual(400);
   });
 });
+
+test("a line is blocked no more by what retention has removed", async () => {
+  const { handler } = inOrder("forgotten", "block");
+  await insertHandler(database, handler);
+  await database.db.query(
+    "insert into line (handler, key, last_seq, slots, taken, blocked_by, blocked_at) values ('forgotten', 'k', 1, 1, 1, gen_random_uuid(), now())",
+  );
+  await deleteIdleLines(database.db, new Date(0), 100);
+  expect(await count(database.db, "line where handler = 'forgotten' and blocked_by is null and taken = 0")).toBe(1);
+});
