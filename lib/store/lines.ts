@@ -172,9 +172,11 @@ export async function reviveBlockers(db: Db, blockers: readonly { deliveryId: st
        update delivery d set state = 'queued', job_id = x.job_id, finished_at = null
        from unnest($1::uuid[], $2::uuid[]) as x (id, job_id)
        where d.id = x.id and d.state = 'dead' and d.replayed_by is null returning d.id, d.handler, d.key, d.fingerprint
-     ), failure as (
-       update failure f set dead = greatest(0, f.dead - r.count)
-       from (select fingerprint, count(*)::int as count from revived group by 1) r where f.fingerprint = r.fingerprint
+     ), held as (
+       select f.fingerprint, x.count from failure f
+       join (select fingerprint, count(*)::int as count from revived group by 1) x using (fingerprint) order by f.fingerprint for update of f
+     ), counted as (
+       update failure f set dead = greatest(0, f.dead - held.count) from held where f.fingerprint = held.fingerprint
      ), opened as (
        update line l set blocked_by = null, blocked_at = null from revived r where l.handler = r.handler and l.key = r.key
      )

@@ -87,9 +87,12 @@ export async function markReplayed(db: Db, replayId: string, members: readonly N
        update delivery d set replayed_by = $1::uuid from unnest($2::uuid[], $3::text[]) as m (event_id, handler)
        where d.event_id = m.event_id and d.handler = m.handler and d.state = 'dead' and d.replayed_by is null and d.replay_id is distinct from $1::uuid
        returning d.fingerprint
+     ), held as (
+       -- In the order everybody takes them in.
+       select f.fingerprint, x.count from failure f
+       join (select fingerprint, count(*)::int as count from marked group by 1) x using (fingerprint) order by f.fingerprint for update of f
      )
-     update failure f set dead = greatest(0, f.dead - x.count)
-     from (select fingerprint, count(*)::int as count from marked group by 1 order by 1) x where f.fingerprint = x.fingerprint`,
+     update failure f set dead = greatest(0, f.dead - held.count) from held where f.fingerprint = held.fingerprint`,
     [replayId, replaced.map(({ event_id }) => event_id), replaced.map(({ handler }) => handler)],
   );
 }
@@ -162,9 +165,11 @@ export async function cancelReplayDeliveries(db: Db, replayId: string): Promise<
        update delivery d set replayed_by = null from cancelled c
        where d.event_id = c.event_id and d.handler = c.handler and d.replayed_by = $1::uuid and d.state = 'dead'
        returning d.fingerprint, d.event_id, d.handler, d.seq, d.id
+     ), held as (
+       select f.fingerprint, x.count from failure f
+       join (select fingerprint, count(*)::int as count from returned group by 1) x using (fingerprint) order by f.fingerprint for update of f
      ), failures as (
-       update failure f set dead = f.dead + r.count
-       from (select fingerprint, count(*)::int as count from returned group by 1 order by 1) r where f.fingerprint = r.fingerprint
+       update failure f set dead = f.dead + held.count from held where f.fingerprint = held.fingerprint
      )
      select count(*)::int as count, json_agg(json_build_object('handler', c.handler, 'key', c.key, 'deadId',
        (select max(r.id::text) from returned r where r.event_id = c.event_id and r.handler = c.handler and r.seq = c.seq))) filter (where c.in_slot) as slots
