@@ -118,7 +118,7 @@ export async function settleDelivered(db: Db, { deliveries, jobs, ...by }: Deliv
          set deliveries = delivery_minute.deliveries + excluded.deliveries,
              duration_ms = delivery_minute.duration_ms + excluded.duration_ms, wait_ms = delivery_minute.wait_ms + excluded.wait_ms
      ), ended as (${jobs.text})
-     select id from settled`,
+     select id from settled, (${PATIENCE}) as patience`,
     [
       ...[by.handler, by.workerId, by.handlerVersion, by.shard],
       deliveries.map((d) => d.attemptId),

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { defineHandler, type Handler } from "#lib/domain/handler.ts";
 import { newId } from "#lib/domain/id.ts";
-import { attemptsOf, count, deliveryOf, insertEvent, insertSource } from "#tests/support/factories.ts";
+import { inTransaction } from "#lib/postgres/db.ts";
+import { JOBS_FROM, settleDelivered } from "#lib/store/settle.ts";
+import { attemptsOf, count, deliveryOf, insertEvent, insertHandler, insertSource } from "#tests/support/factories.ts";
 import { useDatabase } from "#tests/support/postgres.ts";
 import { runHandlers, type TestWorker } from "#tests/support/pump.ts";
 import { waitFor } from "#tests/support/waitFor.ts";
@@ -90,6 +92,28 @@ describe("a transactional handler", () => {
     });
     expect(attempt).toMatchObject({ outcome: "released" });
     expect(await deliveryOf(database.db, id)).toMatchObject({ state: "queued", attempts: 0, next_attempt_at: expect.any(Date) });
+  });
+
+  test("that has settled gives up soon when nobody goes on with it: its rows are others' too", async () => {
+    const handler = writes("patient", async () => {});
+    await insertHandler(database, handler);
+    const { id: eventId, deliveries } = await insertEvent(database, await insertSource(database.db), { handlers: [handler.name] });
+    const deliveryId = deliveries[0]!.id;
+    const leaseToken = newId();
+    await database.db.query("update delivery set state = 'delivering', lease_token = $2::uuid where id = $1::uuid", [
+      deliveryId,
+      leaseToken,
+    ]);
+    const settings = await inTransaction(database.pool, async (db) => {
+      const jobs = await database.queue.completeStatement(handler.name, [], JOBS_FROM);
+      const ended = { attemptId: newId(), deliveryId, leaseToken, eventId, number: 1, durationMs: 1, waitMs: 0 };
+      await settleDelivered(db, { handler: handler.name, workerId: newId(), handlerVersion: "", shard: 1, deliveries: [ended], jobs });
+      const { rows } = await db.query(
+        "select current_setting('lock_timeout') as lock, current_setting('idle_in_transaction_session_timeout') as idle",
+      );
+      return rows;
+    });
+    expect(settings).toEqual([{ lock: "5s", idle: "15s" }]);
   });
 
   test("leaves nothing when its lease was lost while it ran", async () => {
