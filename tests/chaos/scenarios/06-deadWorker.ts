@@ -13,6 +13,7 @@ const LIMIT_MS = 30_000;
 export const deadWorker: Scenario = {
   number: 6,
   promise: "the fifty deliveries a killed worker was running all run again within 30 s",
+  alone: true,
   // Room for what the same events are to the other handlers.
   world: { receivers: 1, workers: 1, env: () => ({ WORKER_CONCURRENCY: String(3 * RUNNING) }) },
   async run(world) {

@@ -21,6 +21,8 @@ export type Scenario = {
   /** What holds, as a sentence. */
   promise: string;
   world: WorldOptions;
+  /** Its promise is a time: nothing else runs beside it. */
+  alone?: true;
   /** Why it cannot run on this machine; undefined where it can. */
   unavailable?(): string | undefined;
   /** Why the counts of requests may not add up here (see checker/conservation.ts). */
