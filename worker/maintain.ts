@@ -9,7 +9,7 @@ import { stepReplay } from "#lib/operations/stepReplay.ts";
 import { inTransaction } from "#lib/postgres/db.ts";
 import { startLeader } from "#lib/postgres/leader.ts";
 import type { Queue } from "#lib/queue/queue.ts";
-import { deleteIdleLines } from "#lib/store/lines.ts";
+import { deleteIdleLines } from "#lib/store/lineCare.ts";
 import { listUnreported, writeReport } from "#lib/store/replayReport.ts";
 import { listRunningReplays } from "#lib/store/replays.ts";
 import { deleteOld, dropPartitions, ensurePartitions, recountFailures } from "#lib/store/retention.ts";

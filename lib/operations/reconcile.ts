@@ -6,7 +6,7 @@ import { type Db, inTransaction, type Pool } from "#lib/postgres/db.ts";
 import { type Queue, wake } from "#lib/queue/queue.ts";
 import { listOpenDeliveries, rescheduleOrphans } from "#lib/store/deliveries.ts";
 import { listGatewayHandlers } from "#lib/store/gatewaySettings.ts";
-import { leaveLines, mendLines } from "#lib/store/lines.ts";
+import { leaveLines, mendLines } from "#lib/store/lineCare.ts";
 import { enqueue, letInNext } from "./letIn.ts";
 
 const PAGE = 1_000;

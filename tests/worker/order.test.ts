@@ -5,7 +5,7 @@ import { changeLine } from "#lib/operations/changeLine.ts";
 import { reconcile } from "#lib/operations/reconcile.ts";
 import { inTransaction } from "#lib/postgres/db.ts";
 import { cancelDelivery } from "#lib/store/deliveries.ts";
-import { deleteIdleLines } from "#lib/store/lines.ts";
+import { deleteIdleLines } from "#lib/store/lineCare.ts";
 import { count, deliveryOf, insertEvent, insertHandler, insertSource, type TestSource } from "#tests/support/factories.ts";
 import { useDatabase } from "#tests/support/postgres.ts";
 import { runHandlers, type TestWorker } from "#tests/support/pump.ts";
