@@ -5,6 +5,7 @@ import { inTransaction, type Pool } from "#lib/postgres/db.ts";
 import { wake } from "#lib/queue/queue.ts";
 import { insertReceived } from "#lib/store/ingest.ts";
 import type { BenchDatabase } from "./database.ts";
+import { EVENT, HASH, REQUEST } from "./deliver/setup.ts";
 import { LIVE, REPLAYED } from "./replayHandlers.ts";
 
 const CHUNK = 5_000;
@@ -65,7 +66,7 @@ export function startTraffic({ boss }: BenchDatabase, pool: Pool, sourceId: stri
     await inTransaction(pool, async (db) => {
       await insertReceived(db, {
         requests: [{ ...REQUEST, ...received, id: request }],
-        events: [{ ...EVENT, id: event, requestId: request, sourceId, dedupKey: event, bodyHash: HASH }],
+        events: [{ ...EVENT, type: "live", id: event, requestId: request, sourceId, dedupKey: event, bodyHash: HASH }],
         deliveries: [{ id: delivery, eventId: event, handler, jobId: job, key: null, slots: null }],
         jobs: [await boss.enqueueStatement(handler, [{ jobId: job, deliveryId: delivery, lane: "live" }])],
         requestCounts: [],
@@ -89,16 +90,3 @@ export async function liveLatency({ query }: BenchDatabase, { from, to }: { from
   );
   return rows[0] ?? { events: 0, p50: 0, p99: 0, never: 0 };
 }
-
-const HASH = Buffer.alloc(32);
-const REQUEST = {
-  method: "POST",
-  query: "",
-  headers: "[]",
-  verdict: "accepted",
-  reason: null,
-  status: 202,
-  remoteAddress: "",
-  secretVersion: null,
-} as const;
-const EVENT = { type: "live", entityKey: null, occurredAt: null, start: null, end: null, context: null, deliveries: 1 } as const;

@@ -35,7 +35,7 @@ async function runTogether(deps: ExecuteDeps, fresh: readonly Running[]): Promis
   if (result.ok) await settleAll(deps, entries, result);
   else if (deps.stop.aborted || !entered)
     await Promise.all(entries.map((running) => deps.settle(releaseOf(running, deps.stop.aborted ? 0 : NO_CONNECTION_SECONDS))));
-  else if (first && decide(first.running, result).outcome === "throttled") await settleAll(deps, entries, result);
+  else if (decide(first.running, result).outcome === "throttled") await settleAll(deps, entries, result);
   // Whose failure it was is seen when each is tried alone; nobody has used an attempt so far.
   else for (const running of entries) await execute(deps, running);
 }

@@ -33,8 +33,9 @@ export async function insertEvents({ url, boss, query }: BenchDatabase, handler:
   await pool.end();
 }
 
-const HASH = Buffer.alloc(32);
-const REQUEST = {
+/** A stored event as the benchmarks make it, but for its ids and its body. */
+export const HASH = Buffer.alloc(32);
+export const REQUEST = {
   method: "POST",
   query: "",
   headers: "[]",
@@ -44,4 +45,4 @@ const REQUEST = {
   remoteAddress: "",
   secretVersion: null,
 } as const;
-const EVENT = { type: "bench", entityKey: null, occurredAt: null, start: null, end: null, context: null, deliveries: 1 } as const;
+export const EVENT = { type: "bench", entityKey: null, occurredAt: null, start: null, end: null, context: null, deliveries: 1 } as const;
