@@ -180,6 +180,26 @@ describe("replays", () => {
     await waitFor("all are delivered", async () => (await delivered(handler.name)) === 3);
   });
 
+  test("and retries get a turn now and then although live events never run out", async () => {
+    const order: string[] = [];
+    const handler = defineHandler({
+      name: "in-a-flood",
+      sources: ["*"],
+      eventTypes: ["*"],
+      concurrency: 1,
+      run: async ({ type }) => void order.push(type),
+    });
+    const source = await insertSource(database.db);
+    await insertHandler(database, handler);
+    for (let i = 0; i < 50; i++) await insertEvent(database, source, { handlers: [handler.name], type: "live" });
+    for (const lane of ["retry", "replay"] as const) await insertEvent(database, source, { handlers: [handler.name], lane, type: lane });
+    await run([handler]);
+    await waitFor("all are delivered", async () => (await delivered(handler.name)) === 52);
+    // A tenth and a twentieth of the starts.
+    expect(order.indexOf("retry")).toBeLessThan(15);
+    expect(order.indexOf("replay")).toBeLessThan(30);
+  });
+
   test("come after live events that wait as long", async () => {
     const order: (string | undefined)[] = [];
     const handler = defineHandler({
