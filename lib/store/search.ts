@@ -1,7 +1,7 @@
 /** A parsed query → parameterised SQL over `event`. Values are always parameters; names come from fixed lists. */
 import { idFloor, parsePublicId } from "#lib/domain/id.ts";
 import { parseWhen, type SearchTerm } from "#lib/domain/search.ts";
-import { termHash, termsOf } from "#lib/domain/terms.ts";
+import { exactTerm, termsOf } from "#lib/domain/terms.ts";
 import type { Db } from "#lib/postgres/db.ts";
 
 export type SearchRange = { from: Date; to: Date };
@@ -116,9 +116,9 @@ function statusCondition({ parameter }: Builder, status: string): string {
 }
 
 function bodyCondition({ parameter }: Builder, { path, values }: Extract<SearchTerm, { kind: "body" }>, tail: Tail): string {
-  const hashes = values.map((value) => termHash({ path, value }));
-  const recent = tail.filter(({ hashes: known }) => hashes.some((hash) => known.has(hash))).map(({ id }) => id);
-  return `(e.id in (select t.event_id from event_term t where t.term_hash = any(${parameter(hashes)}::bigint[])) or e.id = any(${parameter(recent)}::uuid[]))`;
+  const terms = values.map((value) => exactTerm(path, value));
+  const recent = tail.filter(({ hashes: known }) => terms.some((term) => known.has(term.toString("latin1")))).map(({ id }) => id);
+  return `(e.id in (select unnest(t.event_id || t.more) from event_term t where t.term = any(${parameter(terms)}::bytea[])) or e.id = any(${parameter(recent)}::uuid[]))`;
 }
 
 const delivery = (condition: string) => `exists (select from delivery d where d.event_id = e.id and ${condition})`;
@@ -143,5 +143,8 @@ async function unindexedTail(db: Db, { from, to }: SearchRange): Promise<Tail> {
      order by e.id desc limit ${MAX_TAIL}`,
     [idFloor(from), idFloor(to)],
   );
-  return rows.map(({ id, body }) => ({ id, hashes: new Set(termsOf(body?.toString("utf8") ?? "").map(termHash)) }));
+  return rows.map(({ id, body }) => ({
+    id,
+    hashes: new Set(termsOf(body?.toString("utf8") ?? "").map(({ path, value }) => exactTerm(path, value).toString("latin1"))),
+  }));
 }
