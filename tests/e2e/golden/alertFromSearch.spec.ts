@@ -1,8 +1,8 @@
 /** G8: from a search to an alert on it, with a test of its message, in at most four clicks. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, test } from "../fixtures.ts";
-import { Hands } from "../hands.ts";
+import { expect, test } from "#tests/e2e/fixtures.ts";
+import { Hands } from "#tests/e2e/hands.ts";
 
 test("an alert on a search is made, tried on the last week and tested in four clicks", async ({ page, api }) => {
   const received: { type: string; data: { summary: string } }[] = [];
