@@ -7,6 +7,7 @@ import type { Db } from "#lib/postgres/db.ts";
 import { minuteCounts } from "#lib/store/alertHistory.ts";
 import { searchEventIds } from "#lib/store/search.ts";
 import { queryOf } from "./replayScope.ts";
+import { withinTime } from "./withinTime.ts";
 
 type Input = z.output<typeof alertPreviewQuery>;
 
@@ -54,7 +55,8 @@ function add(seen: Seen, start: number, at: number, part: number, whole = 0): vo
 }
 
 async function eventMinutes(db: Db, { q }: Input, start: number, now: Date): Promise<Seen> {
-  const ids = await searchEventIds(db, { query: queryOf(q), range: { from: new Date(start), to: now }, now }, { limit: MAX_EVENTS });
+  const range = { from: new Date(start), to: now };
+  const ids = await withinTime(searchEventIds(db, { query: queryOf(q), range, now }, { limit: MAX_EVENTS }));
   const oldest = ids.length === MAX_EVENTS ? idTime(ids.at(-1) ?? "").getTime() : start;
   const seen = blank(oldest);
   for (const id of ids) add(seen, start, idTime(id).getTime(), 1);
