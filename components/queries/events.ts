@@ -110,3 +110,7 @@ export function useRetryCall() {
     onSettled: () => client.invalidateQueries({ queryKey: [...eventKeys.all, "one"] }),
   });
 }
+
+/** Up to two events of the last 30 days that carry a provider's id, for the palette: is there one, none, or several? */
+export const findEventsOfProvider = (id: string) =>
+  api.get<Page<EventSummary>>("/events", { q: `"${id}"`, from: "now-30d", limit: 2 }).then(({ data }) => data);

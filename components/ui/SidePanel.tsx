@@ -24,6 +24,7 @@ export function SidePanel({ open, onOpenChange, title, actions, children, footer
       <Base.Portal>
         {modal && <Base.Backdrop className="layer fixed inset-0 z-40 bg-black/40" />}
         <Base.Popup
+          aria-modal={modal || undefined}
           className={cx(
             "layer fixed inset-y-0 right-0 z-50 flex w-full flex-col border-l bg-surface text-text shadow-float outline-none",
             width === "md" ? "sm:w-[32.5rem]" : "sm:w-[44rem]",

@@ -1,6 +1,7 @@
 "use client";
 /** A moment: relative under 24 h and kept up to date, exact beyond; the exact one in both zones on hover. */
 import { useSyncExternalStore } from "react";
+import { formatTime, subscribeClock, zoneName } from "./clock.ts";
 
 export type TimeProps = {
   /** ISO 8601. Null draws a dash. */
@@ -13,16 +14,18 @@ export type TimeProps = {
 };
 
 export function Time({ value, look = "relative", focusable = false, className }: TimeProps) {
-  const text = useSyncExternalStore(
+  // The title changes with the zone although the text may not: both are one snapshot.
+  const snapshot = useSyncExternalStore(
     subscribe,
-    () => (value ? (look === "exact" ? exactTime(value) : relativeTime(value)) : "–"),
-    () => (value ? `${value.slice(0, 19).replace("T", " ")} UTC` : "–"),
+    () => (value ? `${look === "exact" ? exactTime(value) : relativeTime(value)}\n${formatTime(value, "year")} ${zoneName()}` : "–"),
+    () => (value ? `${value.slice(0, 19).replace("T", " ")} UTC\n` : "–"),
   );
   if (!value) return <span className="text-faint">–</span>;
+  const [text = "", local = ""] = snapshot.split("\n");
   return (
     <time
       dateTime={value}
-      title={`${exactTime(value)} ${zone()}\n${value}`}
+      title={`${local}\n${value}`}
       className={className}
       // The exact moment must be reachable without a pointer (WCAG 1.4.13).
       tabIndex={focusable ? 0 : undefined}
@@ -43,18 +46,12 @@ export function relativeTime(iso: string, now = Date.now()): string {
   return seconds < 0 ? `${amount} ago` : `in ${amount}`;
 }
 
-/** The clock today, day and clock this year, everything beyond. */
+/** The clock today, day and clock this year, everything beyond; "today" is the day in the zone of the screen. */
 export function exactTime(iso: string, now = Date.now()): string {
-  const moment = new Date(iso);
-  if (Number.isNaN(moment.getTime())) return iso;
-  if (moment.toDateString() === new Date(now).toDateString()) return clock.format(moment);
-  return (moment.getFullYear() === new Date(now).getFullYear() ? day : year).format(moment);
+  const [day, today] = [formatTime(iso, "date"), formatTime(now, "date")];
+  if (day === today) return formatTime(iso, "clock");
+  return formatTime(iso, day.slice(-4) === today.slice(-4) ? "day" : "year");
 }
-
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" });
-const year = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
-const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 // One timer for every moment on the page; a component renders again only when its own text changed.
 const listeners = new Set<() => void>();
@@ -62,11 +59,13 @@ let timer: ReturnType<typeof setInterval> | undefined;
 
 function subscribe(listener: () => void) {
   listeners.add(listener);
+  const forgetClock = subscribeClock(listener);
   timer ??= setInterval(() => {
     for (const tell of listeners) tell();
   }, 1000);
   return () => {
     listeners.delete(listener);
+    forgetClock();
     if (listeners.size > 0) return;
     clearInterval(timer);
     timer = undefined;
