@@ -40,7 +40,8 @@ export function rankItems(text: string, { exact, recent, commands, views, things
     ...(search ? [search] : []),
   ];
   // A recent place may be a source too: it is offered once, where it ranks higher.
-  return [...new Map(ranked.toReversed().map((item) => [item.id, item])).values()].toReversed();
+  const seen = new Set<string>();
+  return ranked.filter(({ id }) => !seen.has(id) && seen.add(id));
 }
 
 /** Those that contain every word; what begins with the text comes first. */

@@ -22,7 +22,7 @@ export function ProfileSection() {
   };
   return (
     <Section title="You" description={`${me.email}, ${me.role}. An administrator changes the role; the e-mail stays.`}>
-      <form onSubmit={submit} className="flex max-w-96 flex-col gap-2">
+      <form onSubmit={submit} className="flex max-w-md flex-col gap-2">
         <Field label="Name" optional>
           {(control) => (
             <div className="flex gap-2">
@@ -30,12 +30,12 @@ export function ProfileSection() {
               <Button type="submit" pending={save.isPending} className="h-8!">
                 Save
               </Button>
+              <span role="status" className="w-14 self-center text-muted">
+                {save.isSuccess && "Saved."}
+              </span>
             </div>
           )}
         </Field>
-        <p role="status" className="min-h-5 text-sm text-muted">
-          {save.isSuccess && "Saved."}
-        </p>
         {save.error && <ErrorState title="The name was not changed." error={save.error} />}
       </form>
     </Section>

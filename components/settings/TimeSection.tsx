@@ -1,6 +1,6 @@
 "use client";
 /** In which zone and on which clock times are written. */
-import { useMemo } from "react";
+import { useMemo, useSyncExternalStore } from "react";
 import { useMe } from "#components/layout/MeProvider.tsx";
 import { usePreferences } from "#components/layout/preferences.ts";
 import { Checkbox } from "#components/ui/Checkbox.tsx";
@@ -15,7 +15,9 @@ import { useSaved } from "./useSaved.ts";
 export function TimeSection() {
   const { timeZone, utc, clock } = usePreferences(useMe().preferences);
   const { error, save } = useSaved();
-  const zones = useMemo(() => zoneOptions(timeZone), [timeZone]);
+  // The server knows neither the browser's zone nor its clock.
+  const own = useSyncExternalStore(never, browserZone, () => "");
+  const zones = useMemo(() => zoneOptions(timeZone, own), [timeZone, own]);
   useClock();
   return (
     <Section title="Time">
@@ -38,19 +40,22 @@ export function TimeSection() {
           checked={utc}
           onChange={(event) => save({ utc: event.target.checked })}
         />
-        <p className="text-muted" suppressHydrationWarning>
-          Now: {formatTime(new Date(), "dayMinute")}, {zoneName()}
-        </p>
+        <p className="min-h-5 text-muted">{own && `Now: ${formatTime(new Date(), "dayMinute")}, ${zoneName()}`}</p>
         {error !== undefined && <ErrorState title="Kept in this browser only." error={error} />}
       </div>
     </Section>
   );
 }
 
+const never = () => () => undefined;
+const browserZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /** Every zone this browser knows; UTC is not among them by itself. */
-function zoneOptions(current: string) {
-  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+function zoneOptions(current: string, own: string) {
   const known = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
   const names = current === "" || known.includes(current) ? known : [current, ...known];
-  return [{ value: "", label: `Of this browser (${own})` }, ...names.map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }))];
+  return [
+    { value: "", label: own ? `Of this browser (${own})` : "Of this browser" },
+    ...names.map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") })),
+  ];
 }

@@ -25,7 +25,7 @@ export function Keys({ keys }: KeysProps) {
       {keys.split(" ").map((chord) => (
         <span key={chord} className="inline-flex gap-0.5">
           {chord.split(/(?<=.)\+(?=.)/).map((key) => (
-            <Kbd key={key}>{nameOf(key, mac)}</Kbd>
+            <Kbd key={key}>{nameOf(key, mac, chord !== key)}</Kbd>
           ))}
         </span>
       ))}
@@ -36,8 +36,9 @@ export function Keys({ keys }: KeysProps) {
 const never = () => () => undefined;
 const isMac = () => /Mac|iPhone|iPad/.test(navigator.platform);
 
-function nameOf(key: string, mac: boolean): string {
+/** Letters that are held with something are printed as they are on the keyboard. */
+function nameOf(key: string, mac: boolean, held: boolean): string {
   if (key === "mod") return mac ? "⌘" : "Ctrl";
   if (key === "Shift") return mac ? "⇧" : "Shift";
-  return key;
+  return held && key.length === 1 ? key.toUpperCase() : key;
 }

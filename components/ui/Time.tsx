@@ -39,6 +39,7 @@ export function Time({ value, look = "relative", focusable = false, className }:
 /** "in 4 min", "4 min ago", "just now"; beyond 24 h the exact moment. */
 export function relativeTime(iso: string, now = Date.now()): string {
   const seconds = Math.round((new Date(iso).getTime() - now) / 1000);
+  if (Number.isNaN(seconds)) return iso;
   const size = Math.abs(seconds);
   if (size < 5) return "just now";
   if (size >= 86_400) return exactTime(iso, now);

@@ -11,3 +11,6 @@ create table maintenance_run (
 
 -- Settings → Audit log: what one person did.
 create index audit_log_actor_idx on audit_log (actor, id desc);
+
+-- How many deliveries the worker ran when it was last heard of.
+alter table worker add column in_flight integer not null default 0;
