@@ -24,7 +24,7 @@ export type Maintenance = { stop(): Promise<void> };
 
 const DAY_MS = 86_400_000;
 const REPLAY_MS = 200;
-const INDEX_BATCH = 500;
+const INDEX_BATCH = 1_000;
 const NOTED_MS = 30_000;
 
 export function startMaintenance(deps: MaintenanceDeps): Maintenance {
@@ -47,9 +47,7 @@ export function startMaintenance(deps: MaintenanceDeps): Maintenance {
       const began = Date.now();
       running = work()
         // What runs many times a second is seen by its effects; a run of the others would be missed.
-        .then((detail) =>
-          ms < NOTED_MS ? undefined : saveRun(deps.context.db, { task: name, tookMs: Date.now() - began, detail }),
-        )
+        .then((detail) => (ms < NOTED_MS ? undefined : saveRun(deps.context.db, { task: name, tookMs: Date.now() - began, detail })))
         .catch((error: unknown) => log("warn", "maintenance.failed", { task: name, error }))
         .finally(() => {
           running = undefined;

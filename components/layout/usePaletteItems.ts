@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useLive } from "#components/live/LiveProvider.tsx";
-import { findEventsOfProvider } from "#components/queries/events.ts";
+import { placeOfProviderId } from "#components/queries/events.ts";
 import { handlersOptions } from "#components/queries/handlers.ts";
 import { useSources } from "#components/queries/sources.ts";
 import { CHOICES } from "#lib/domain/preferences.ts";
@@ -47,12 +47,8 @@ function exactItem(text: string, go: Go): PaletteItem | undefined {
   return {
     id: `find ${id}`,
     label: `Find the event of ${id}`,
-    // One event: its page. Several, or none: the list, which says so and can look further back.
-    run: async () => {
-      const found = await findEventsOfProvider(id).catch(() => []);
-      const [only] = found;
-      go(only && found.length === 1 ? `/events/${only.id}` : `${searchHref(id)}&from=now-30d`);
-    },
+    // When the search itself fails, the list says so better than the palette could.
+    run: async () => go(await placeOfProviderId(id).catch(() => searchHref(id))),
   };
 }
 

@@ -29,10 +29,7 @@ export type AuditFilter = {
   to?: Date | undefined;
 };
 
-export async function listAudit(
-  db: Db,
-  { cursor, limit, action, actor, from, to }: AuditFilter,
-) {
+export async function listAudit(db: Db, { cursor, limit, action, actor, from, to }: AuditFilter) {
   const { rows } = await db.query<{
     id: string;
     actor: string;

@@ -1,8 +1,8 @@
 /** What people change about themselves: preferences, password, sessions. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { DELETE as endSessions, GET as sessions } from "#app/api/v1/me/sessions/route.ts";
 import { POST as changePassword } from "#app/api/v1/me/password/route.ts";
-import { GET as me, PATCH as changeMe } from "#app/api/v1/me/route.ts";
+import { PATCH as changeMe, GET as me } from "#app/api/v1/me/route.ts";
+import { DELETE as endSessions, GET as sessions } from "#app/api/v1/me/sessions/route.ts";
 import { hashPassword } from "#lib/auth/password.ts";
 import { parseConfig } from "#lib/config.ts";
 import { createContext } from "#lib/context.ts";
@@ -37,11 +37,16 @@ const request = async (method: string, body?: unknown, { sid = "here", query = "
   const { encode } = await import("next-auth/jwt");
   const cookie = `spillway.session=${await encode({ token: { sid, sub: userId }, secret: TEST_SECRET })}`;
   const headers = { cookie, origin: "http://spillway.test", "content-type": "application/json" };
-  return new Request(`http://spillway.test/api/v1/me${query}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  return new Request(`http://spillway.test/api/v1/me${query}`, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
 };
 const answer = async (response: Response) => ({ status: response.status, body: response.status === 204 ? null : await response.json() });
 const signedIn = async (sid: string) => (await me(await request("GET", undefined, { sid }), route)).status === 200;
-const audited = async () => (await db.pool.query("select action from audit_log where actor = 'vera@example.com' order by id")).rows.map(({ action }) => action);
+const audited = async () =>
+  (await db.pool.query("select action from audit_log where actor = 'vera@example.com' order by id")).rows.map(({ action }) => action);
 
 test("a viewer's preferences are merged, kept, and told back", async () => {
   expect((await answer(await me(await request("GET"), route))).body.preferences).toEqual(DEFAULT_PREFERENCES);
@@ -96,7 +101,8 @@ test("a new password needs the old one, ends every other session, and is in the 
 
 test("guessing the current password ends after ten tries", async () => {
   let last = 0;
-  for (let n = 0; n < 11; n++) last = (await changePassword(await request("POST", { current: `guess ${n}`, password: "a new password" }), route)).status;
+  for (let n = 0; n < 11; n++)
+    last = (await changePassword(await request("POST", { current: `guess ${n}`, password: "a new password" }), route)).status;
   expect(last).toBe(429);
 });
 

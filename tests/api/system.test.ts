@@ -1,7 +1,7 @@
 /** System: what it counts, what it hides, and how far the self-test's event comes. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { GET as about } from "#app/api/v1/about/route.ts";
 import { GET as notices } from "#app/api/v1/about/notices/route.ts";
+import { GET as about } from "#app/api/v1/about/route.ts";
 import { GET as audit } from "#app/api/v1/audit/route.ts";
 import { GET as event } from "#app/api/v1/events/[eventId]/route.ts";
 import { GET as retention } from "#app/api/v1/retention/route.ts";
@@ -36,7 +36,11 @@ beforeEach(async () => {
   await db.pool.query("truncate worker, request_minute, ledger_gap, maintenance_run, handler cascade");
 });
 
-const ask = async <T>(handler: (request: Request, route: { params: Promise<Record<string, string>> }) => Promise<Response>, query = "", body?: object) => {
+const ask = async <T>(
+  handler: (request: Request, route: { params: Promise<Record<string, string>> }) => Promise<Response>,
+  query = "",
+  body?: object,
+) => {
   const init = { headers: { authorization: `Bearer ${KEY}`, "content-type": "application/json" } };
   const response = await handler(
     new Request(`http://spillway.test/x${query}`, body ? { ...init, method: "POST", body: JSON.stringify(body) } : init),
@@ -54,7 +58,10 @@ test("it tells what was refused and why, what does not add up, who works and wha
      (now() - interval '3 days', $1, 'rejected', 'wrong_signature', 1, 99)`,
     [sourceId],
   );
-  await db.pool.query("insert into ledger_gap (minute, source_id, kind, expected, found) values (now() - interval '1 hour', $1, 'events', 4, 3)", [sourceId]);
+  await db.pool.query(
+    "insert into ledger_gap (minute, source_id, kind, expected, found) values (now() - interval '1 hour', $1, 'events', 4, 3)",
+    [sourceId],
+  );
   await beatWorker(db.db, { id: newId(), hostname: "alive", pid: 1, version: "v1", inFlight: 7 });
   const silent = newId();
   await beatWorker(db.db, { id: silent, hostname: "silent", pid: 2, version: "v1", inFlight: 0 });
@@ -145,7 +152,12 @@ test("tonight's days are those that end more than the kept days ago, and what wa
   const old = new Date(Date.now() - 33 * DAY_MS);
   const day = old.toISOString().slice(0, 10);
   await db.pool.query("select ensure_partitions('event', $1::date, $1::date), ensure_partitions('request', $1::date, $1::date)", [day]);
-  expect((await ask<RetentionReport>(retention)).body).toMatchObject({ days: 30, minuteDays: 90, tonight: [{ day, held: false }], lastRun: null });
+  expect((await ask<RetentionReport>(retention)).body).toMatchObject({
+    days: 30,
+    minuteDays: 90,
+    tonight: [{ day, held: false }],
+    lastRun: null,
+  });
 
   await db.pool.query(
     "insert into delivery (id, event_id, source_id, handler, state, job_id) values ($1, $2, $3, 'h', 'queued', gen_random_uuid())",
@@ -167,10 +179,16 @@ test("About lists what runs with its licences, and not what it is tested with", 
 });
 
 test("the audit log is narrowed by who, what and when", async () => {
-  for (const [name, action] of [["ada@example.com", "replay.started"], ["ada@example.com", "source.created"], ["bob@example.com", "source.created"]] as const)
+  for (const [name, action] of [
+    ["ada@example.com", "replay.started"],
+    ["ada@example.com", "source.created"],
+    ["bob@example.com", "source.created"],
+  ] as const)
     await insertAudit(db.db, { name, address: "" }, action, "x");
   const found = async (query: string) =>
-    (await ask<{ data: { actor: string; action: string }[] }>(audit, `?${query}`)).body.data.map(({ actor, action }) => `${actor} ${action}`);
+    (await ask<{ data: { actor: string; action: string }[] }>(audit, `?${query}`)).body.data.map(
+      ({ actor, action }) => `${actor} ${action}`,
+    );
 
   expect(await found("actor=ada")).toEqual(["ada@example.com source.created", "ada@example.com replay.started"]);
   expect(await found("actor=bob%40example.com&action=source.created")).toEqual(["bob@example.com source.created"]);

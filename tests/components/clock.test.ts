@@ -9,7 +9,11 @@ const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, " ");
 test("every look follows the one zone, and flips to UTC", () => {
   const moment = "2026-11-26T23:30:05Z";
   setClock({ zone: "Europe/Berlin", hour12: false });
-  expect([formatTime(moment, "clock"), formatTime(moment, "dayMinute"), zoneName()]).toEqual(["00:30:05", "27 Nov, 00:30", "Europe/Berlin"]);
+  expect([formatTime(moment, "clock"), formatTime(moment, "dayMinute"), zoneName()]).toEqual([
+    "00:30:05",
+    "27 Nov, 00:30",
+    "Europe/Berlin",
+  ]);
 
   setClock({ zone: "UTC", hour12: false });
   expect([formatTime(moment, "clock"), formatTime(moment, "dayMinute"), zoneName()]).toEqual(["23:30:05", "26 Nov, 23:30", "UTC"]);

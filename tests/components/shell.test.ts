@@ -14,7 +14,11 @@ test("every documented key exists once, and no sequence begins with another's wh
   const keys = keyMap.map((entry) => entry.keys);
   expect(new Set(keys).size).toBe(keys.length);
   expect(new Set(keyMap.map(({ id }) => id)).size).toBe(keyMap.length);
-  for (const key of keys) expect(keys.filter((other) => other.startsWith(`${key} `)), key).toEqual([]);
+  for (const key of keys)
+    expect(
+      keys.filter((other) => other.startsWith(`${key} `)),
+      key,
+    ).toEqual([]);
 });
 
 test("the keys of the design are all there", () => {
@@ -88,8 +92,14 @@ test("no stored value reaches the document but the few that the style sheet know
 });
 
 test.each([
-  ["Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari/537.36 Edg/131.0", "Edge on Windows"],
-  ["Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15", "Safari on macOS"],
+  [
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari/537.36 Edg/131.0",
+    "Edge on Windows",
+  ],
+  [
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15",
+    "Safari on macOS",
+  ],
   ["Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Version/18.1 Mobile/15E148 Safari/604.1", "Safari on iOS"],
   ["Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0", "Firefox on Linux"],
   ["curl/8.5.0", "curl/8.5.0"],
@@ -103,7 +113,21 @@ const report: SystemReport = {
   version: "1",
   node: "24",
   startedAt: "2026-11-26T11:00:00.000Z",
-  flow: { received: 10, rejected: 0, handshake: 0, shed: 0, accepted: 10, verified: 10, duplicate: 0, unique: 10, unrouted: 0, routed: 10, deliveries: 10, delivered: 10, dead: 0 },
+  flow: {
+    received: 10,
+    rejected: 0,
+    handshake: 0,
+    shed: 0,
+    accepted: 10,
+    verified: 10,
+    duplicate: 0,
+    unique: 10,
+    unrouted: 0,
+    routed: 10,
+    deliveries: 10,
+    delivered: 10,
+    dead: 0,
+  },
   gaps: [],
   refused: [],
   queues: [{ name: "billing", kind: "handler", waiting: 0, running: 0, retrying: 0, oldestWaitSeconds: null, paused: false }],
@@ -141,6 +165,9 @@ test("System names each thing that needs somebody, and nothing that does not", (
 
 test("a stage that was reached keeps its first time; one that waited takes the news", () => {
   const stage = (name: "stored" | "indexed", state: "reached" | "waiting", ms: number | null) => ({ name, state, ms, note: "" });
-  const merged = mergeStages([stage("stored", "reached", 12), stage("indexed", "waiting", null)], [stage("stored", "reached", 99), stage("indexed", "reached", 11_000)]);
+  const merged = mergeStages(
+    [stage("stored", "reached", 12), stage("indexed", "waiting", null)],
+    [stage("stored", "reached", 99), stage("indexed", "reached", 11_000)],
+  );
   expect(merged.map(({ ms }) => ms)).toEqual([12, 11_000]);
 });
