@@ -41,7 +41,7 @@ export function TopBar({ instance }: { instance: Instance }) {
         type="button"
         onClick={onPalette}
         aria-keyshortcuts="Meta+K Control+K"
-        className="flex h-7 min-w-0 items-center gap-2 rounded border px-2 text-sm text-faint hover:border-line-strong! hover:text-muted max-sm:h-9 sm:w-72"
+        className="flex h-7 min-w-0 items-center gap-2 rounded border px-2 text-sm text-faint hover:border-line-strong! hover:text-muted max-sm:h-11 max-sm:flex-1 max-sm:border-transparent! sm:w-72"
       >
         <Search size={13} aria-hidden className="shrink-0" />
         <span className="truncate">Go to, run, or paste an id</span>

@@ -47,7 +47,7 @@ export function AppearanceSection() {
           checked={singleKeys}
           onChange={(event) => save({ singleKeys: event.target.checked })}
         />
-        {error !== undefined && <ErrorState title="Kept in this browser only." error={error} />}
+        {error !== undefined && <ErrorState title="This was not saved: it lasts until the page is loaded again." error={error} />}
       </div>
     </Section>
   );

@@ -29,7 +29,7 @@ export function SettingsFrame({ children }: { children: ReactNode }) {
             key={href}
             href={href}
             aria-current={path === href ? "page" : undefined}
-            className="-mb-px flex h-9 shrink-0 items-center border-b-2 border-transparent! text-muted outline-offset-[-2px] hover:text-text aria-[current]:border-accent! aria-[current]:font-medium aria-[current]:text-text"
+            className="-mb-px flex h-9 shrink-0 items-center border-b-2 max-sm:h-11 border-transparent! text-muted outline-offset-[-2px] hover:text-text aria-[current]:border-accent! aria-[current]:font-medium aria-[current]:text-text"
           >
             {label}
           </Link>

@@ -41,7 +41,7 @@ export function TimeSection() {
           onChange={(event) => save({ utc: event.target.checked })}
         />
         <p className="min-h-5 text-muted">{own && `Now: ${formatTime(new Date(), "dayMinute")}, ${zoneName()}`}</p>
-        {error !== undefined && <ErrorState title="Kept in this browser only." error={error} />}
+        {error !== undefined && <ErrorState title="This was not saved: it lasts until the page is loaded again." error={error} />}
       </div>
     </Section>
   );

@@ -7,9 +7,9 @@ import { Time } from "#components/ui/Time.tsx";
 import type { SystemReport } from "#lib/contracts/system.ts";
 
 const meanings: Record<string, string> = {
-  reconcile: "Reconcile: wakes deliveries that have no job",
-  ledger: "Ledger: closes the books of each minute",
-  retention: "Retention: makes days, drops old ones",
+  reconcile: "Waking what has no job",
+  ledger: "Closing each minute's books",
+  retention: "Making and dropping days",
 };
 
 export function MaintenanceSection({ maintenance, migrations }: Pick<SystemReport, "maintenance" | "migrations">) {

@@ -50,7 +50,10 @@ export function Dialog({ title, description, children, footer, trigger, open, on
 
 function DialogClose() {
   return (
-    <Base.Close aria-label="Close" className="-mr-1.5 grid size-7 place-items-center rounded text-faint hover:bg-hover hover:text-text">
+    <Base.Close
+      aria-label="Close"
+      className="-mr-1.5 grid size-7 place-items-center rounded text-faint max-sm:size-11 hover:bg-hover hover:text-text"
+    >
       <X size={16} aria-hidden />
     </Base.Close>
   );

@@ -35,7 +35,7 @@ export function SidePanel({ open, onOpenChange, title, actions, children, footer
             {actions}
             <Base.Close
               aria-label="Close panel"
-              className="grid size-7 place-items-center rounded text-faint hover:bg-hover hover:text-text"
+              className="grid size-7 place-items-center rounded text-faint max-sm:size-11 hover:bg-hover hover:text-text"
             >
               <X size={16} aria-hidden />
             </Base.Close>

@@ -14,10 +14,13 @@ export type TimeProps = {
 };
 
 export function Time({ value, look = "relative", focusable = false, className }: TimeProps) {
-  // The title changes with the zone although the text may not: both are one snapshot.
+  // The title changes with the zone although the text may not: both are one snapshot. Every moment on the page is told from one `now`.
   const snapshot = useSyncExternalStore(
     subscribe,
-    () => (value ? `${look === "exact" ? exactTime(value) : relativeTime(value)}\n${formatTime(value, "year")} ${zoneName()}` : "–"),
+    () =>
+      value
+        ? `${look === "exact" ? exactTime(value, now()) : relativeTime(value, now())}\n${formatTime(value, "year")} ${zoneName()}`
+        : "–",
     () => (value ? `${value.slice(0, 19).replace("T", " ")} UTC\n` : "–"),
   );
   if (!value) return <span className="text-faint">–</span>;
@@ -55,15 +58,25 @@ export function exactTime(iso: string, now = Date.now()): string {
 }
 
 // One timer for every moment on the page; a component renders again only when its own text changed.
+const TICK_MS = 1000;
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
+let told = 0;
+
+/** Stands still for a second: React asks twice for what is on the screen, and must get the same answer. */
+function now(): number {
+  const moment = Date.now();
+  if (moment - told >= TICK_MS) told = moment;
+  return told;
+}
 
 function subscribe(listener: () => void) {
   listeners.add(listener);
   const forgetClock = subscribeClock(listener);
   timer ??= setInterval(() => {
+    told = Date.now();
     for (const tell of listeners) tell();
-  }, 1000);
+  }, TICK_MS);
   return () => {
     listeners.delete(listener);
     forgetClock();

@@ -21,7 +21,9 @@ export async function databaseReport(db: Db): Promise<DatabaseReport> {
 async function tableReports(db: Db): Promise<TableReport[]> {
   const { rows } = await db.query<Omit<TableReport, "vacuumedAt"> & { vacuumed_at: Date | null }>(
     `/* system.tables */
-     select case schemaname when current_schema() then '' else schemaname || '.' end || regexp_replace(relname, '_([0-9]{8}|default)$', '') as name,
+     -- Days and pg-boss's tables of one queue each are partitions of what they belong to.
+     select case schemaname when current_schema() then '' else schemaname || '.' end
+              || regexp_replace(regexp_replace(relname, '_([0-9]{8}|default)$', ''), '^(j[0-9a-f]{16,}|job_common)$', 'job') as name,
             sum(n_live_tup)::bigint as rows, sum(n_dead_tup)::bigint as "deadRows", sum(pg_total_relation_size(relid))::bigint as bytes,
             count(*)::int as partitions, max(greatest(last_autovacuum, last_vacuum)) as vacuumed_at
      from pg_stat_user_tables group by 1 order by bytes desc limit 12`,
