@@ -10,6 +10,7 @@ import { inTransaction } from "#lib/postgres/db.ts";
 import { startLeader } from "#lib/postgres/leader.ts";
 import type { Queue } from "#lib/queue/queue.ts";
 import { deleteIdleLines } from "#lib/store/lineCare.ts";
+import { saveRun } from "#lib/store/maintenance.ts";
 import { listUnreported, writeReport } from "#lib/store/replayReport.ts";
 import { listRunningReplays } from "#lib/store/replays.ts";
 import { deleteOld, dropPartitions, ensurePartitions, recountFailures } from "#lib/store/retention.ts";
@@ -24,6 +25,7 @@ export type Maintenance = { stop(): Promise<void> };
 const DAY_MS = 86_400_000;
 const REPLAY_MS = 200;
 const INDEX_BATCH = 1_000;
+const NOTED_MS = 30_000;
 
 export function startMaintenance(deps: MaintenanceDeps): Maintenance {
   const leader = startLeader(deps.context.connectionString);
@@ -38,11 +40,14 @@ export function startMaintenance(deps: MaintenanceDeps): Maintenance {
     every(3_600_000, "retention", () => retain(deps)),
   ];
 
-  function every(ms: number, name: string, work: () => Promise<void>) {
+  function every(ms: number, name: string, work: () => Promise<unknown>) {
     let running: Promise<void> | undefined;
     const tick = () => {
       if (running || !leader.isLeader()) return;
+      const began = Date.now();
       running = work()
+        // What runs many times a second is seen by its effects; a run of the others would be missed.
+        .then((detail) => (ms < NOTED_MS ? undefined : saveRun(deps.context.db, { task: name, tookMs: Date.now() - began, detail })))
         .catch((error: unknown) => log("warn", "maintenance.failed", { task: name, error }))
         .finally(() => {
           running = undefined;
@@ -71,6 +76,7 @@ export function startMaintenance(deps: MaintenanceDeps): Maintenance {
 async function reconcileOnce({ context, queue, handlers }: MaintenanceDeps) {
   const found = await reconcile(context.pool, context.db, queue, handlers);
   if (found > 0) log("warn", "deliveries.rescheduled", { found });
+  return { found };
 }
 
 /** Fractions of an allowance are carried over, so that 3 a second is 3 a second at five steps a second. */
@@ -111,7 +117,7 @@ async function alertOnce({ context }: MaintenanceDeps) {
 }
 
 async function checkLedgerOnce({ context }: MaintenanceDeps) {
-  await checkLedger(context.pool, new Date());
+  return { gaps: (await checkLedger(context.pool, new Date())).length };
 }
 
 async function retain({ context }: MaintenanceDeps) {
@@ -125,4 +131,5 @@ async function retain({ context }: MaintenanceDeps) {
     bite = (await deleteIdleLines(db, before, 5_000)) + (await deleteIdleBuckets(db, before, 5_000));
   if (dropped.length > 0) await recountFailures(db);
   if (made + dropped.length + deleted > 0) log("info", "retention.applied", { made, dropped, deleted });
+  return { made, dropped: dropped.length, deleted };
 }

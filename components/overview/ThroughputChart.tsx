@@ -1,15 +1,16 @@
 "use client";
 /** Attempts and rejected requests by the minute, stacked. Loaded after the page: the drawing library is large. */
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { formatTime, useClock } from "#components/ui/clock.ts";
 import { formatCount } from "#components/ui/Num.tsx";
 import type { ThroughputPoint } from "#lib/contracts/throughput.ts";
 import { chartSeries } from "./chartSeries.ts";
 
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-const minute = (iso: string) => clock.format(new Date(iso));
+const minute = (iso: string) => formatTime(iso, "minute");
 const axis = { fill: "var(--faint)", fontSize: 11 };
 
 export function ThroughputChart({ points }: { points: ThroughputPoint[] }) {
+  useClock();
   return (
     <ResponsiveContainer width="100%" height="100%">
       <BarChart data={points} margin={{ top: 8, right: 0, bottom: 0, left: 0 }} barCategoryGap={1} accessibilityLayer>

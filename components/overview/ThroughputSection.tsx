@@ -8,7 +8,7 @@ import { Section } from "#components/ui/Section.tsx";
 import { Skeleton } from "#components/ui/Skeleton.tsx";
 import { StateGlyph } from "#components/ui/StateBadge.tsx";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#components/ui/Table.tsx";
-import { exactTime } from "#components/ui/Time.tsx";
+import { Time } from "#components/ui/Time.tsx";
 import type { ThroughputPoint } from "#lib/contracts/throughput.ts";
 import { chartSeries } from "./chartSeries.ts";
 
@@ -66,7 +66,9 @@ function Numbers({ points }: { points: ThroughputPoint[] }) {
         <TableBody>
           {[...points].reverse().map((point) => (
             <Row key={point.minute}>
-              <Cell phone="title">{exactTime(point.minute)}</Cell>
+              <Cell phone="title">
+                <Time value={point.minute} look="exact" />
+              </Cell>
               {chartSeries.map(({ key, label }) => (
                 <Cell key={key} numeric phone="sub">
                   {point[key].toLocaleString("en")}

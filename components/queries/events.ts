@@ -110,3 +110,21 @@ export function useRetryCall() {
     onSettled: () => client.invalidateQueries({ queryKey: [...eventKeys.all, "one"] }),
   });
 }
+
+/** Where the palette looks for a provider's id, one after the other: as the event's own, then as any value of a payload. */
+const queriesFor = (id: string) => [`"${id}"`, `body:"${id}"`];
+const LOOK_FROM = "now-30d";
+
+/**
+ * Where a provider's id leads: the page of its event if there is one within 30 days, else the list that shows several, or none and why.
+ * @throws ApiError when the search does not answer.
+ */
+export async function placeOfProviderId(id: string): Promise<string> {
+  const list = (q: string) => `/events?q=${encodeURIComponent(q)}&from=${LOOK_FROM}`;
+  for (const q of queriesFor(id)) {
+    const { data } = await api.get<Page<EventSummary>>("/events", { q, from: LOOK_FROM, limit: 2 });
+    const [only] = data;
+    if (only) return data.length === 1 ? `/events/${only.id}` : list(q);
+  }
+  return list(id);
+}

@@ -33,6 +33,9 @@ const actions = [
   "alert_channel.deleted",
   "user.created",
   "user.updated",
+  "user.password_changed",
+  "user.signed_out",
+  "system.self_tested",
   "api_key.created",
   "api_key.revoked",
 ];

@@ -155,3 +155,6 @@ export function StateGlyph({ state, label, className }: { state: State; label?: 
 
 /** The word for a state, where only text fits. */
 export const stateWord = (state: State): string => states[state][0];
+
+/** Every state there is, for the page that shows them all. */
+export const allStates = Object.keys(states) as State[];

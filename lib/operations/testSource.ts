@@ -41,7 +41,7 @@ export async function testSource(
     `${ingestUrl}${path}`,
   );
 
-  const answer = await post(ports, path, headers, sample.body);
+  const answer = await postHere(ports, path, headers, sample.body);
   await prisma.$transaction((tx) => announce(tx, actor, "source.tested", id, { type: sample.type, status: answer.status }));
   return { ...answer, type: sample.type, eventIds: idsIn(answer.body) };
 }
@@ -54,7 +54,8 @@ function sampleOf(providerId: string, type: string | undefined) {
   }
 }
 
-async function post(ports: readonly number[], path: string, headers: [string, string][], body: Buffer) {
+/** Posts to the first of this machine's processes that answers. @throws AppError `server_unreachable`. */
+export async function postHere(ports: readonly number[], path: string, headers: [string, string][], body: Buffer) {
   for (const port of ports) {
     const answer = await request(`http://127.0.0.1:${port}${path}`, {
       method: "POST",
