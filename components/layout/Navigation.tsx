@@ -9,6 +9,7 @@ import { useLive } from "#components/live/LiveProvider.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { formatCount } from "#components/ui/Num.tsx";
 import { type Destination, destinations, isWithin } from "./destinations.ts";
+import { PinnedViews } from "./PinnedViews.tsx";
 
 /** The column, from 768 px; icons alone until 1024 px. */
 export function Navigation({ instance }: { instance: string }) {
@@ -92,6 +93,7 @@ function Links({ compact = false, onFollow }: { compact?: boolean; onFollow?: ()
           {...(onFollow && { onFollow })}
         />
       ))}
+      <PinnedViews compact={compact} {...(onFollow && { onFollow })} />
     </nav>
   );
 }

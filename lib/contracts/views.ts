@@ -37,6 +37,8 @@ export const viewPatch = z.strictObject({
   pinned: z.boolean().optional(),
 });
 
+export type ViewPatch = z.input<typeof viewPatch>;
+
 export type SavedView = Required<z.output<typeof viewCreate>> & {
   id: string;
   /** Who made it, as the audit log names them. */
