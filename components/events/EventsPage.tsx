@@ -32,7 +32,7 @@ import { useSelection } from "./useSelection.ts";
 export function EventsPage() {
   const [{ q, from, to, peek, cols, view }, setSearch] = useQueryStates(eventSearch, { history: "push" });
   const search = { q, from, to };
-  const { list, follow, newer, setSight, sight } = useLiveList(search);
+  const { list, stoppedAt, follow, newer, setSight, sight } = useLiveList(search);
   const { rows, reload } = list;
   const paused = useLive().state.kind === "paused";
   const [selection, select] = useSelection(search);
@@ -97,31 +97,30 @@ export function EventsPage() {
       )}
       {list.reloading.error && <ErrorState title="The newest events could not be loaded." error={list.reloading.error} onRetry={reload} />}
       {!list.data && !list.error && <SkeletonRows rows={16} label="Searching" />}
-      {list.data && rows.length === 0 && !list.error && <NoEvents q={q} from={from} to={to} onChange={change} />}
+      {list.data && rows.length === 0 && !list.hasNextPage && !list.error && <NoEvents q={q} from={from} to={to} onChange={change} />}
       {rows.length > 0 && (
-        <>
-          <EventsTable
-            {...{ events: rows, selection, onTick: ticks.onTick, handle: table, onSight: setSight, more: list.hasNextPage }}
-            layout={parseColumns(cols)}
-            onLayout={(layout) => void setSearch({ cols: formatColumns(layout) }, { history: "replace", limitUrlUpdates: throttle(300) })}
-            active={peek ?? active}
-            pageTicked={ticks.pageTicked}
-            onTickPage={(on) =>
-              select((before) => (on ? selectMore({ ...before, all: false }, ticks.page) : tick(before, ticks.page, false)))
-            }
-            onPeek={(id) => {
-              follow.set(false);
-              setActive(id);
-              setPeek(id);
-            }}
-          />
-          <ListEnd
-            rows={rows.length}
-            more={list.hasNextPage}
-            error={list.isFetchNextPageError ? list.error : null}
-            onMore={() => void list.fetchNextPage()}
-          />
-        </>
+        <EventsTable
+          {...{ events: rows, selection, onTick: ticks.onTick, handle: table, onSight: setSight, more: list.hasNextPage }}
+          layout={parseColumns(cols)}
+          onLayout={(layout) => void setSearch({ cols: formatColumns(layout) }, { history: "replace", limitUrlUpdates: throttle(300) })}
+          active={peek ?? active}
+          pageTicked={ticks.pageTicked}
+          onTickPage={(on) =>
+            select((before) => (on ? selectMore({ ...before, all: false }, ticks.page) : tick(before, ticks.page, false)))
+          }
+          onPeek={(id) => {
+            follow.set(false);
+            setActive(id);
+            setPeek(id);
+          }}
+        />
+      )}
+      {list.data && (rows.length > 0 || list.hasNextPage) && (
+        <ListEnd
+          {...{ rows: rows.length, more: list.hasNextPage, stoppedAt, pending: list.isFetchingNextPage }}
+          error={list.isFetchNextPageError ? list.error : null}
+          onMore={() => void list.fetchNextPage()}
+        />
       )}
       <EventPeek eventId={peek} rowId={peek ?? active} onClose={() => setPeek(null)} />
     </div>

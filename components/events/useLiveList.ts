@@ -27,11 +27,20 @@ export function useLiveList(search: ListSearch) {
   const open = useMemo(() => openRows(rows, sight), [rows, sight]);
   useRowStates(search, still ? [] : open, pulse ? Math.floor(new Date(pulse.at).getTime() / 1_000) : null);
 
-  const near = rows.length > 0 && sight.last >= rows.length - AHEAD;
+  // A scan that stopped goes on when somebody says so: each page of it reads thousands of payloads.
+  const stoppedAt = (list.data?.pages.at(-1)?.applied.stoppedAt as string | null | undefined) ?? null;
+  const near = rows.length > 0 && sight.last >= rows.length - AHEAD && stoppedAt === null;
   useEffect(() => {
     if (near && hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
   }, [near, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
-  return { list, follow, newer: counted === undefined ? { count: 0, more: false } : newer, sight, setSight: useCallback(setSight, []) };
+  return {
+    list,
+    stoppedAt,
+    follow,
+    newer: counted === undefined ? { count: 0, more: false } : newer,
+    sight,
+    setSight: useCallback(setSight, []),
+  };
 }
 
 /** The rows in sight that something is still to happen to. */

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo } from "react";
 import { isPaused } from "#components/live/pause.ts";
 import type { EventListItem, NewerEvents } from "#lib/contracts/events.ts";
 import type { Page } from "#lib/contracts/page.ts";
+import { idTime, parsePublicId } from "#lib/domain/id.ts";
 import { api } from "./api.ts";
 
 export type ListSearch = { q: string; from: string | null; to: string | null };
@@ -64,7 +65,7 @@ export function useRowStates(search: ListSearch, ids: readonly string[], second:
   const { data } = useQuery({
     queryKey: ["events", "states", ids, second],
     queryFn: ({ signal }) =>
-      api.get<Page<EventListItem>>("/events", { q: `id:(${ids.join(",")})`, from: "now-3650d", limit: ids.length }, signal),
+      api.get<Page<EventListItem>>("/events", { q: `id:(${ids.join(",")})`, from: momentOf(ids.at(-1)), limit: ids.length }, signal),
     enabled: ids.length > 0 && second !== null,
     gcTime: 10_000,
   });
@@ -74,6 +75,12 @@ export function useRowStates(search: ListSearch, ids: readonly string[], second:
     const byId = new Map(data.data.map((event) => [event.id, event]));
     client.setQueryData<Pages>(listKey({ q, from, to }), (before) => before && mapRows(before, (row) => byId.get(row.id) ?? row));
   }, [client, data, q, from, to]);
+}
+
+/** Rows are newest first: nothing is looked for before the last one. */
+function momentOf(id = ""): string | null {
+  const uuid = parsePublicId("evt", id);
+  return uuid ? idTime(uuid).toISOString() : null;
 }
 
 const mapRows = (pages: Pages, change: (row: EventListItem) => EventListItem): Pages => ({

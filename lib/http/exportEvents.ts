@@ -5,12 +5,12 @@ import { type exportQuery, MAX_EXPORT } from "#lib/contracts/events.ts";
 import { CSV_HEAD, csvEnd, csvLine, type ExportedEvent, ndjsonEnd, ndjsonLine } from "#lib/domain/exportLines.ts";
 import { summaryOf } from "#lib/domain/summary.ts";
 import type { Actor } from "#lib/operations/actor.ts";
-import { rangeOf, termsOfQuery } from "#lib/operations/replayScope.ts";
+import { queryOf, rangeOf } from "#lib/operations/replayScope.ts";
 import type { Db } from "#lib/postgres/db.ts";
 import { insertAudit } from "#lib/store/audit.ts";
 import { type DeliveryRow, listDeliveriesOf } from "#lib/store/events.ts";
 import { type ExportRow, listWholeEvents } from "#lib/store/payloads.ts";
-import { type SearchScope, searchEventIds } from "#lib/store/search.ts";
+import { type SearchScope, searchEventIds, searchPage } from "#lib/store/search.ts";
 import { eventSummary } from "./events.ts";
 
 /** Checks the query, fixes its range, and puts on record who takes what. @throws AppError `bad_query`. */
@@ -20,7 +20,7 @@ export async function startExport(
   actor: Actor,
   now: Date,
 ): Promise<SearchScope> {
-  const scope = { terms: termsOfQuery(query.q), range: rangeOf(query, now), now };
+  const scope = { query: queryOf(query.q), range: rangeOf(query, now), now };
   const { from, to } = scope.range;
   const detail = { q: query.q, from: from.toISOString(), to: to.toISOString(), format: query.format };
   await insertAudit(db, actor, "events.exported", "events", detail);
@@ -30,7 +30,9 @@ export async function startExport(
 /** Pulled by the client: what it does not take is not read. */
 export function exportStream(db: Db, scope: SearchScope, format: "ndjson" | "csv", most = MAX_EXPORT): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  const chunks = format === "csv" ? csvChunks(db, scope, most) : ndjsonChunks(db, scope, most);
+  const sum: Sum = { rows: 0, capped: false, gone: false };
+  const events = pages(db, scope, most, sum);
+  const chunks = format === "csv" ? csvChunks(events, sum) : ndjsonChunks(events, sum);
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
@@ -39,6 +41,8 @@ export function exportStream(db: Db, scope: SearchScope, format: "ndjson" | "csv
         else controller.enqueue(encoder.encode(value));
       },
       async cancel() {
+        // Said first: a scan that finds nothing would otherwise go on until its next row.
+        sum.gone = true;
         await chunks.return(undefined);
       },
     },
@@ -46,17 +50,19 @@ export function exportStream(db: Db, scope: SearchScope, format: "ndjson" | "csv
   );
 }
 
-async function* ndjsonChunks(db: Db, scope: SearchScope, most: number): AsyncGenerator<string, undefined> {
-  const sum = { rows: 0, capped: false };
-  for await (const events of pages(db, scope, most, sum)) yield events.map(ndjsonLine).join("");
+/** How far it has come, and whether the client has left. */
+type Sum = { rows: number; capped: boolean; gone: boolean };
+type Events = AsyncGenerator<ExportedEvent[]>;
+
+async function* ndjsonChunks(pagesOf: Events, sum: Sum): AsyncGenerator<string, undefined> {
+  for await (const events of pagesOf) yield events.map(ndjsonLine).join("");
   yield ndjsonEnd(sum.rows, sum.capped);
   return undefined;
 }
 
-async function* csvChunks(db: Db, scope: SearchScope, most: number): AsyncGenerator<string, undefined> {
-  const sum = { rows: 0, capped: false };
+async function* csvChunks(pagesOf: Events, sum: Sum): AsyncGenerator<string, undefined> {
   yield CSV_HEAD;
-  for await (const events of pages(db, scope, most, sum)) yield events.map(csvLine).join("");
+  for await (const events of pagesOf) yield events.map(csvLine).join("");
   if (sum.capped) yield csvEnd(sum.rows);
   return undefined;
 }
@@ -66,11 +72,11 @@ const PAGE = 200;
 const PAGE_BYTES = 4_000_000;
 
 /** By key, newest first: what comes or goes meanwhile neither shifts nor repeats a row. */
-async function* pages(db: Db, scope: SearchScope, most: number, sum: { rows: number; capped: boolean }): AsyncGenerator<ExportedEvent[]> {
+async function* pages(db: Db, scope: SearchScope, most: number, sum: Sum): AsyncGenerator<ExportedEvent[]> {
   let after: string | undefined;
   while (sum.rows < most) {
-    const ids = await searchEventIds(db, scope, { after, limit: Math.min(PAGE, most - sum.rows) });
-    if (ids.length === 0) return;
+    // A page of a scan may hold nothing and still go on.
+    const { ids, next } = await searchPage(db, scope, { after, limit: Math.min(PAGE, most - sum.rows) });
     for (let left = ids; left.length > 0; ) {
       const rows = await listWholeEvents(db, left, PAGE_BYTES);
       const last = rows.at(-1)?.id;
@@ -80,7 +86,8 @@ async function* pages(db: Db, scope: SearchScope, most: number, sum: { rows: num
       sum.rows += rows.length;
       yield await wholeEvents(db, rows);
     }
-    after = ids.at(-1);
+    if (next === null || sum.gone) return;
+    after = next;
   }
   sum.capped = (await searchEventIds(db, scope, { after, limit: 1 })).length > 0;
 }

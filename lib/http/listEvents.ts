@@ -4,7 +4,7 @@ import type { EventListItem, eventListQuery, NewerEvents, newerQuery } from "#li
 import type { Page } from "#lib/contracts/page.ts";
 import { idTime, parsePublicId } from "#lib/domain/id.ts";
 import { summaryOf } from "#lib/domain/summary.ts";
-import { rangeOf, termsOfQuery } from "#lib/operations/replayScope.ts";
+import { queryOf, rangeOf } from "#lib/operations/replayScope.ts";
 import type { Db } from "#lib/postgres/db.ts";
 import { listSmallPayloads } from "#lib/store/payloads.ts";
 import { searchEventIds } from "#lib/store/search.ts";
@@ -30,7 +30,7 @@ const MOST = 1_000;
 export async function countNewerEvents(db: Db, query: z.output<typeof newerQuery>, now: Date): Promise<NewerEvents> {
   const after = idOf("evt", "event", query.after);
   const range = { from: idTime(after), to: rangeOf({ to: query.to }, now).to };
-  const scope = { terms: termsOfQuery(query.q), range, now };
+  const scope = { query: queryOf(query.q), range, now };
   const ids = await searchEventIds(db, scope, { after, order: "asc", limit: MOST + 1 });
   return { count: Math.min(MOST, ids.length), more: ids.length > MOST };
 }
