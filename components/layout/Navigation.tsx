@@ -12,6 +12,7 @@ import { type Destination, destinations, isWithin } from "./destinations.ts";
 import { environmentLooks, type Instance } from "./environment.ts";
 import { useMe } from "./MeProvider.tsx";
 import { choosePreferences, usePreferences } from "./preferences.ts";
+import { PinnedViews } from "./PinnedViews.tsx";
 
 /** The column, from 768 px; icons alone (`rail:` in globals.css) until 1024 px, and for whoever wants it so. */
 export function Navigation({ instance }: { instance: Instance }) {
@@ -123,6 +124,7 @@ function Links({ compact = false, onFollow }: { compact?: boolean; onFollow?: ()
           {...(onFollow && { onFollow })}
         />
       ))}
+      <PinnedViews compact={compact} {...(onFollow && { onFollow })} />
     </nav>
   );
 }

@@ -46,7 +46,7 @@ export type AttemptRow = {
   handler_version: string;
 };
 
-const EVENT =
+export const EVENT =
   "e.id, e.request_id, e.source_id, s.name as source, s.provider, e.type, e.dedup_key, e.entity_key, e.occurred_at, e.deliveries";
 const DELIVERY =
   "d.id, d.event_id, d.source_id, d.handler, d.state, d.attempts, d.crashes, d.next_attempt_at, d.finished_at, d.fingerprint, d.error, d.replay_id, d.replayed_by, d.key, d.job_id is null and d.state = 'queued' as in_line";
@@ -129,7 +129,8 @@ export type EventDetailRow = EventRow &
     event_bytes: number;
   };
 
-const BODY = "case when e.body_start is null then r.body else substring(r.body from e.body_start + 1 for e.body_end - e.body_start) end";
+export const BODY =
+  "case when e.body_start is null then r.body else substring(r.body from e.body_start + 1 for e.body_end - e.body_start) end";
 
 export async function findEvent(db: Db, id: string): Promise<EventDetailRow | undefined> {
   const { rows } = await db.query<EventDetailRow>(
