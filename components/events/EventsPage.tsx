@@ -2,11 +2,15 @@
 /** Events: one query line, one range, the rows; the URL holds all of it. */
 import { useQueryStates } from "nuqs";
 import { useRef, useState } from "react";
+import { EventsFinder } from "#components/finder/EventsFinder.tsx";
+import { Facets } from "#components/finder/Facets.tsx";
 import { useLive } from "#components/live/LiveProvider.tsx";
 import { ApiError } from "#components/queries/api.ts";
 import { useEvents, useFreshEvents } from "#components/queries/events.ts";
+import { useEventSummary } from "#components/queries/summary.ts";
 import { useReplayDesk } from "#components/replays/ReplayDesk.tsx";
 import { Button } from "#components/ui/Button.tsx";
+import { useClock, zoneName } from "#components/ui/clock.ts";
 import { ErrorState } from "#components/ui/ErrorState.tsx";
 import { ProgressBar } from "#components/ui/ProgressBar.tsx";
 import { SkeletonRows } from "#components/ui/Skeleton.tsx";
@@ -16,8 +20,6 @@ import { eventSearch } from "./eventSearch.ts";
 import { mergeFresh } from "./mergeFresh.ts";
 import { NewEvents } from "./NewEvents.tsx";
 import { NoEvents } from "./NoEvents.tsx";
-import { QueryBar } from "./QueryBar.tsx";
-import { RangePicker } from "./RangePicker.tsx";
 import { SelectionBar } from "./SelectionBar.tsx";
 import { StatusChips } from "./StatusChips.tsx";
 import { useEventKeys } from "./useEventKeys.ts";
@@ -26,6 +28,8 @@ export function EventsPage() {
   const [{ q, from, to, cursor, peek }, setSearch] = useQueryStates(eventSearch, { history: "push" });
   const search = { q, from: from ?? "", to, cursor };
   const list = useEvents(search);
+  useClock();
+  const summary = useEventSummary({ q, from, to }, zoneName());
   const { pulse, state } = useLive();
   const { fresh, show } = useFreshEvents(
     search,
@@ -49,43 +53,51 @@ export function EventsPage() {
   return (
     <div className="flex flex-col gap-2">
       <h1 className="sr-only">Events</h1>
-      <div className="flex flex-wrap items-start gap-2">
-        <QueryBar key={q} q={q} inputRef={input} onRun={(next) => change({ q: next })} />
-        <RangePicker from={from} to={to} onChange={(first, last) => change({ from: first, to: last })} />
+      <EventsFinder search={{ q, from, to }} summary={summary} inputRef={input} onChange={change} />
+      <div className="flex items-start gap-4">
+        <Facets q={q} overview={summary.data} onChange={(next) => change({ q: next })} />
+        <div className="flex min-w-0 flex-1 flex-col gap-2">
+          <div className="flex min-h-9 items-center gap-2">
+            {ticked.size > 0 ? (
+              <SelectionBar
+                q={q}
+                ticked={ticked}
+                applied={applied}
+                onReplay={(scope) => ask({ scope })}
+                onClear={() => setTicked(new Set())}
+              />
+            ) : (
+              <>
+                <StatusChips q={q} onChange={(next) => change({ q: next })} />
+                <NewEvents count={unseen} onShow={() => show()} />
+              </>
+            )}
+          </div>
+          <div className="h-0.5">{list.isPlaceholderData && list.isFetching && <ProgressBar label="Searching" />}</div>
+          {list.error ? (
+            <ErrorState
+              title="The search could not be run."
+              error={list.error}
+              {...(isBadQuery(list.error) ? {} : { onRetry: () => void list.refetch() })}
+            />
+          ) : null}
+          {!list.data && !list.error && <SkeletonRows rows={16} label="Searching" />}
+          {list.data && rows.length === 0 && !list.error && <NoEvents q={q} from={from} to={to} onChange={change} />}
+          {rows.length > 0 && (
+            <EventsTable
+              events={rows}
+              active={peek ?? active}
+              ticked={ticked}
+              onTick={tick}
+              onPeek={(id) => {
+                setActive(id);
+                setPeek(id);
+              }}
+            />
+          )}
+          <Pages cursor={cursor} next={list.data?.nextCursor ?? null} onOpen={(next) => change({ cursor: next })} />
+        </div>
       </div>
-      <div className="flex min-h-9 items-center gap-2">
-        {ticked.size > 0 ? (
-          <SelectionBar q={q} ticked={ticked} applied={applied} onReplay={(scope) => ask({ scope })} onClear={() => setTicked(new Set())} />
-        ) : (
-          <>
-            <StatusChips q={q} onChange={(next) => change({ q: next })} />
-            <NewEvents count={unseen} onShow={() => show()} />
-          </>
-        )}
-      </div>
-      <div className="h-0.5">{list.isPlaceholderData && list.isFetching && <ProgressBar label="Searching" />}</div>
-      {list.error ? (
-        <ErrorState
-          title="The search could not be run."
-          error={list.error}
-          {...(isBadQuery(list.error) ? {} : { onRetry: () => void list.refetch() })}
-        />
-      ) : null}
-      {!list.data && !list.error && <SkeletonRows rows={16} label="Searching" />}
-      {list.data && rows.length === 0 && !list.error && <NoEvents q={q} from={from} to={to} onChange={change} />}
-      {rows.length > 0 && (
-        <EventsTable
-          events={rows}
-          active={peek ?? active}
-          ticked={ticked}
-          onTick={tick}
-          onPeek={(id) => {
-            setActive(id);
-            setPeek(id);
-          }}
-        />
-      )}
-      <Pages cursor={cursor} next={list.data?.nextCursor ?? null} onOpen={(next) => change({ cursor: next })} />
       <EventPeek eventId={peek} onClose={() => setPeek(null)} />
     </div>
   );

@@ -28,3 +28,6 @@ export const isOutsideFailure = (error: unknown) =>
 
 /** JavaScript's own errors. A lost connection is a plain `Error`, sometimes without a code. */
 export const isOurBug = (error: unknown) => error instanceof TypeError || error instanceof RangeError;
+
+/** The statement ran for longer than it may. */
+export const isOutOfTime = (error: unknown) => codeOf(error) === "57014";
