@@ -5,6 +5,7 @@ import type { Page } from "#lib/contracts/page.ts";
 import { idTime, parsePublicId, publicId } from "#lib/domain/id.ts";
 import type { Query } from "#lib/domain/query/ast.ts";
 import { queryOf, rangeOf } from "#lib/operations/replayScope.ts";
+import { withinTime } from "#lib/operations/withinTime.ts";
 import type { Db } from "#lib/postgres/db.ts";
 import { getEvents, listDeliveriesOf } from "#lib/store/events.ts";
 import { type SearchScope, searchPage } from "#lib/store/search.ts";
@@ -33,7 +34,7 @@ async function search(db: Db, asked: ListQuery, now: Date) {
   const { query, range } = scope;
   const after = asked.cursor ? parsePublicId("evt", asked.cursor) : undefined;
   // One more than asked for tells whether there is a next page.
-  const found = await searchPage(db, scope, { after, limit: asked.limit + 1 });
+  const found = await withinTime(searchPage(db, scope, { after, limit: asked.limit + 1 }));
   const page = found.ids.slice(0, asked.limit);
   const next = found.ids.length > asked.limit ? (page.at(-1) ?? null) : found.next;
   // A scan stops at so many payloads, found or not: it goes on from where it stopped.

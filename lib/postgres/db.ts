@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import pg from "pg";
 import { log } from "#lib/log.ts";
-import { isConnectionFailure, isOutOfTime } from "./codes.ts";
+import { isConnectionFailure, isStatementTimeout } from "./codes.ts";
 
 export type Rows<R> = { rows: R[]; rowCount: number | null };
 
@@ -157,7 +157,7 @@ export const briefOf =
         return work(db);
       });
     } catch (error) {
-      if (isOutOfTime(error)) return undefined;
+      if (isStatementTimeout(error)) return undefined;
       throw error;
     }
   };
