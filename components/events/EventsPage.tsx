@@ -2,6 +2,8 @@
 /** Events: one query line, one range, the rows; the URL holds all of it. */
 import { throttle, useQueryStates } from "nuqs";
 import { useRef, useState } from "react";
+import { EventsFinder } from "#components/finder/EventsFinder.tsx";
+import { Facets } from "#components/finder/Facets.tsx";
 import { useLive } from "#components/live/LiveProvider.tsx";
 import { ApiError } from "#components/queries/api.ts";
 import { useReplayDesk } from "#components/replays/ReplayDesk.tsx";
@@ -18,8 +20,6 @@ import { ListEnd } from "./ListEnd.tsx";
 import { ListTools } from "./ListTools.tsx";
 import { NewEvents } from "./NewEvents.tsx";
 import { NoEvents } from "./NoEvents.tsx";
-import { QueryBar } from "./QueryBar.tsx";
-import { RangePicker } from "./RangePicker.tsx";
 import { SelectionBar } from "./SelectionBar.tsx";
 import { StatusChips } from "./StatusChips.tsx";
 import { useCopies } from "./useCopies.ts";
@@ -34,6 +34,8 @@ export function EventsPage() {
   const search = { q, from, to };
   const { list, stoppedAt, follow, newer, setSight, sight } = useLiveList(search);
   const { rows, reload } = list;
+  useClock();
+  const summary = useEventSummary(search, zoneName());
   const paused = useLive().state.kind === "paused";
   const [selection, select] = useSelection(search);
   const [saving, setSaving] = useState(false);
@@ -65,28 +67,71 @@ export function EventsPage() {
   return (
     <div className="flex flex-col gap-2">
       <h1 className="sr-only">Events</h1>
-      <div className="flex flex-wrap items-start gap-2">
-        <QueryBar key={q} q={q} inputRef={input} onRun={(next) => change({ q: next })} />
-        <RangePicker from={from} to={to} onChange={(first, last) => change({ from: first, to: last })} />
+      <EventsFinder search={search} summary={summary} inputRef={input} onChange={change} />
+      <div className="flex items-start gap-4">
+        <Facets q={q} overview={summary.data} onChange={(next) => change({ q: next })} />
+        <div className="flex min-w-0 flex-1 flex-col gap-2">
+          <div className="flex min-h-9 flex-wrap items-center gap-2">
+            {isEmpty(selection) ? (
+              <StatusChips q={q} onChange={(next) => change({ q: next })} />
+            ) : (
+              <SelectionBar
+                {...{ q, selection, applied }}
+                onAll={() => select((before) => ({ ...before, all: true }))}
+                onReplay={(scope) => ask({ scope })}
+                onClear={() => select(() => NOTHING_SELECTED)}
+              />
+            )}
+            <NewEvents {...newer} follow={follow} paused={paused} onShow={show} />
+            <ListTools
+              {...{ copies, saving, viewId: view, onSaving: setSaving, now: { q, from, to, cols }, scope: { q, ...applied } }}
+              onOpen={(state, viewId) => void setSearch({ ...state, view: viewId, peek: null })}
+              onColumns={(next) => void setSearch({ cols: next }, { history: "replace" })}
+            />
+          </div>
+          <ListState {...{ list, rows: rows.length, search, onChange: change }} />
+          {rows.length > 0 && (
+            <EventsTable
+              {...{ events: rows, selection, onTick: ticks.onTick, handle: table, onSight: setSight, more: list.hasNextPage }}
+              layout={parseColumns(cols)}
+              onLayout={(layout) => void setSearch({ cols: formatColumns(layout) }, { history: "replace", limitUrlUpdates: throttle(300) })}
+              active={peek ?? active}
+              pageTicked={ticks.pageTicked}
+              onTickPage={(on) =>
+                select((before) => (on ? selectMore({ ...before, all: false }, ticks.page) : tick(before, ticks.page, false)))
+              }
+              onPeek={(id) => {
+                follow.set(false);
+                setActive(id);
+                setPeek(id);
+              }}
+            />
+          )}
+          {list.data && (rows.length > 0 || list.hasNextPage) && (
+            <ListEnd
+              {...{ rows: rows.length, more: list.hasNextPage, stoppedAt, pending: list.isFetchingNextPage }}
+              error={list.isFetchNextPageError ? list.error : null}
+              onMore={() => void list.fetchNextPage()}
+            />
+          )}
+        </div>
       </div>
-      <div className="flex min-h-9 flex-wrap items-center gap-2">
-        {isEmpty(selection) ? (
-          <StatusChips q={q} onChange={(next) => change({ q: next })} />
-        ) : (
-          <SelectionBar
-            {...{ q, selection, applied }}
-            onAll={() => select((before) => ({ ...before, all: true }))}
-            onReplay={(scope) => ask({ scope })}
-            onClear={() => select(() => NOTHING_SELECTED)}
-          />
-        )}
-        <NewEvents {...newer} follow={follow} paused={paused} onShow={show} />
-        <ListTools
-          {...{ copies, saving, viewId: view, onSaving: setSaving, now: { q, from, to, cols }, scope: { q, ...applied } }}
-          onOpen={(state, viewId) => void setSearch({ ...state, view: viewId, peek: null })}
-          onColumns={(next) => void setSearch({ cols: next }, { history: "replace" })}
-        />
-      </div>
+      <EventPeek eventId={peek} rowId={peek ?? active} onClose={() => setPeek(null)} />
+    </div>
+  );
+}
+
+type StateProps = {
+  list: ReturnType<typeof useLiveList>["list"];
+  rows: number;
+  search: { q: string; from: string | null; to: string | null };
+  onChange: (next: Partial<{ q: string; from: string | null; to: string | null }>) => void;
+};
+
+/** What there is to say about the list besides its rows. */
+function ListState({ list, rows, search, onChange }: StateProps) {
+  return (
+    <>
       <div className="h-0.5">{(list.isPlaceholderData || list.reloading.isPending) && <ProgressBar label="Searching" />}</div>
       {list.error && !list.data && (
         <ErrorState
@@ -95,35 +140,12 @@ export function EventsPage() {
           {...(isBadQuery(list.error) ? {} : { onRetry: () => void list.refetch() })}
         />
       )}
-      {list.reloading.error && <ErrorState title="The newest events could not be loaded." error={list.reloading.error} onRetry={reload} />}
+      {list.reloading.error && (
+        <ErrorState title="The newest events could not be loaded." error={list.reloading.error} onRetry={list.reload} />
+      )}
       {!list.data && !list.error && <SkeletonRows rows={16} label="Searching" />}
-      {list.data && rows.length === 0 && !list.hasNextPage && !list.error && <NoEvents q={q} from={from} to={to} onChange={change} />}
-      {rows.length > 0 && (
-        <EventsTable
-          {...{ events: rows, selection, onTick: ticks.onTick, handle: table, onSight: setSight, more: list.hasNextPage }}
-          layout={parseColumns(cols)}
-          onLayout={(layout) => void setSearch({ cols: formatColumns(layout) }, { history: "replace", limitUrlUpdates: throttle(300) })}
-          active={peek ?? active}
-          pageTicked={ticks.pageTicked}
-          onTickPage={(on) =>
-            select((before) => (on ? selectMore({ ...before, all: false }, ticks.page) : tick(before, ticks.page, false)))
-          }
-          onPeek={(id) => {
-            follow.set(false);
-            setActive(id);
-            setPeek(id);
-          }}
-        />
-      )}
-      {list.data && (rows.length > 0 || list.hasNextPage) && (
-        <ListEnd
-          {...{ rows: rows.length, more: list.hasNextPage, stoppedAt, pending: list.isFetchingNextPage }}
-          error={list.isFetchNextPageError ? list.error : null}
-          onMore={() => void list.fetchNextPage()}
-        />
-      )}
-      <EventPeek eventId={peek} rowId={peek ?? active} onClose={() => setPeek(null)} />
-    </div>
+      {list.data && rows === 0 && !list.hasNextPage && !list.error && <NoEvents {...search} onChange={onChange} />}
+    </>
   );
 }
 

@@ -25,7 +25,16 @@ const sourceOf = (row: { source_id: string; source: string; provider: string }) 
 });
 
 /** Most urgent first: an event is as bad as its worst delivery that still counts. */
-const URGENCY: readonly DeliveryState[] = ["dead", "retrying", "delivering", "paused", "queued", "cancelled", "superseded", "delivered"];
+export const URGENCY: readonly DeliveryState[] = [
+  "dead",
+  "retrying",
+  "delivering",
+  "paused",
+  "queued",
+  "cancelled",
+  "superseded",
+  "delivered",
+];
 
 export function statusOf(deliveries: readonly DeliveryRow[]): EventSummary["status"] {
   const counting = deliveries.filter((delivery) => delivery.replayed_by === null);
