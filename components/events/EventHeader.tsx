@@ -21,9 +21,8 @@ export function EventHeader(props: EventActionsProps) {
         title={`${event.source.name} › ${visible(event.type)}`}
         meta={<StateBadge state={event.status} look="tint" />}
         actions={<EventActions {...props} />}
-      >
-        <Facts event={event} />
-      </PageHeader>
+      />
+      <Facts event={event} />
       {/* Laid over the gap below, so that nothing moves when it speaks. */}
       <p role="status" className="absolute top-full right-0 z-10 max-w-full text-sm text-muted max-sm:left-0">
         {copies.said && (
@@ -37,13 +36,13 @@ export function EventHeader(props: EventActionsProps) {
 function Facts({ event }: { event: EventDetail }) {
   const { secretVersion } = event.request;
   return (
-    <span className="flex flex-wrap items-center gap-x-4 gap-y-0.5">
+    <p className="mt-1 flex flex-wrap items-center gap-x-4 gap-y-0.5 text-muted">
       <Time value={event.receivedAt} focusable />
       <Copyable name="Dedup key: the provider's id" value={event.dedupKey} label="Copy dedup key" />
       <span>{formatBytes(event.bodyBytes)}</span>
       <span>{secretVersion === null ? "not signed" : `verified with secret v${secretVersion}`}</span>
       {event.entityKey && <Copyable name="Entity key: what it belongs to" value={event.entityKey} label="Copy entity key" />}
-    </span>
+    </p>
   );
 }
 

@@ -4,6 +4,7 @@ import type { HandlerRoute, RuleClause } from "#lib/domain/routing.ts";
 import { visible } from "#lib/domain/visible.ts";
 import { Step } from "./TimelineStep.tsx";
 
+const LINE = 25;
 const people = (count: number) => (count === 1 ? "1 handler" : `${count} handlers`);
 
 export function RoutingStep({ handlers, deliveries }: { handlers: readonly HandlerRoute[] | undefined; deliveries: number }) {
@@ -15,7 +16,10 @@ export function RoutingStep({ handlers, deliveries }: { handlers: readonly Handl
       state={unrouted ? "unrouted" : "accepted"}
       title={unrouted ? "unrouted" : "routed"}
       below={
-        handlers && (
+        // Its height until the rules are here: nothing below may jump.
+        !handlers ? (
+          <div style={{ height: LINE * (deliveries + 1) }} />
+        ) : (
           <>
             {took.length > 0 && <Routes routes={took} />}
             {rest.length > 0 && (
