@@ -5,6 +5,15 @@ import { visible, visibleLines } from "#lib/domain/visible.ts";
 
 export type AttemptErrorProps = { name: string | null; message: string | null; stack: string | null; open?: boolean };
 
+type Failed = { errorName: string | null; errorMessage: string | null };
+
+/** Nobody reads one message twice: the second says that it is the first again. */
+export const isSameError = (attempt: Failed, previous: Failed | undefined): boolean =>
+  previous !== undefined &&
+  attempt.errorMessage !== null &&
+  attempt.errorMessage === previous.errorMessage &&
+  attempt.errorName === previous.errorName;
+
 /** About six lines; a message that is a page long must not push the next attempt out of sight. */
 const SHOWN = 420;
 const SHOWN_LINES = 6;

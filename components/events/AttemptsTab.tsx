@@ -6,7 +6,7 @@ import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#components/ui/Table.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import type { AttemptDetail, DeliveryDetail, EventDetail } from "#lib/contracts/events.ts";
-import { AttemptError } from "./AttemptError.tsx";
+import { AttemptError, isSameError } from "./AttemptError.tsx";
 import { byUrgency } from "./Timeline.tsx";
 
 export function AttemptsTab({ event }: { event: EventDetail }) {
@@ -40,7 +40,7 @@ function DeliveryAttempts({ delivery: { handler, history } }: { delivery: Delive
       </h3>
       <Table label={`Attempts of ${handler}`}>
         <TableHead>
-          <HeaderCell numeric>No.</HeaderCell>
+          <HeaderCell>No.</HeaderCell>
           <HeaderCell>Outcome</HeaderCell>
           <HeaderCell>Started</HeaderCell>
           <HeaderCell numeric>Took</HeaderCell>
@@ -49,8 +49,8 @@ function DeliveryAttempts({ delivery: { handler, history } }: { delivery: Delive
           <HeaderCell>Version</HeaderCell>
         </TableHead>
         <TableBody>
-          {history.map((attempt) => (
-            <AttemptRows key={attempt.id} attempt={attempt} />
+          {history.map((attempt, n) => (
+            <AttemptRows key={attempt.id} attempt={attempt} previous={history[n - 1]} />
           ))}
         </TableBody>
       </Table>
@@ -58,15 +58,17 @@ function DeliveryAttempts({ delivery: { handler, history } }: { delivery: Delive
   );
 }
 
-function AttemptRows({ attempt }: { attempt: AttemptDetail }) {
+function AttemptRows({ attempt, previous }: { attempt: AttemptDetail; previous: AttemptDetail | undefined }) {
+  const same = isSameError(attempt, previous);
   return (
     <>
       <Row>
-        <Cell numeric phone="title">
+        <Cell phone="title" className="tabular-nums">
           {attempt.number}
         </Cell>
         <Cell phone="title">
           <StateBadge state={attempt.outcome} />
+          {same && <span className="ml-2 text-muted">the same error</span>}
         </Cell>
         <Cell phone="end" className="text-muted">
           <Time value={attempt.startedAt} look="exact" focusable />
@@ -84,7 +86,7 @@ function AttemptRows({ attempt }: { attempt: AttemptDetail }) {
           {attempt.handlerVersion}
         </Cell>
       </Row>
-      {attempt.errorMessage !== null && (
+      {attempt.errorMessage !== null && !same && (
         <tr className="max-sm:block">
           <td colSpan={7} className="border-b py-2 max-sm:block">
             <AttemptError name={attempt.errorName} message={attempt.errorMessage} stack={attempt.errorStack} />

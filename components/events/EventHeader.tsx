@@ -38,17 +38,18 @@ function Facts({ event }: { event: EventDetail }) {
   return (
     <p className="mt-1 flex flex-wrap items-center gap-x-4 gap-y-0.5 text-muted">
       <Time value={event.receivedAt} focusable />
-      <Copyable name="Dedup key: the provider's id" value={event.dedupKey} label="Copy dedup key" />
+      <Copyable word="key" name="Dedup key: the provider's id" value={event.dedupKey} label="Copy dedup key" />
       <span>{formatBytes(event.bodyBytes)}</span>
       <span>{secretVersion === null ? "not signed" : `verified with secret v${secretVersion}`}</span>
-      {event.entityKey && <Copyable name="Entity key: what it belongs to" value={event.entityKey} label="Copy entity key" />}
+      {event.entityKey && <Copyable word="entity" name="Entity key: what it belongs to" value={event.entityKey} label="Copy entity key" />}
     </p>
   );
 }
 
-function Copyable({ name, value, label }: { name: string; value: string; label: string }): ReactNode {
+function Copyable({ word, name, value, label }: { word: string; name: string; value: string; label: string }): ReactNode {
   return (
     <span className="inline-flex min-w-0 items-center gap-0.5" title={name}>
+      <span className="mr-1 text-faint">{word}</span>
       <code className="truncate text-sm">{visible(value)}</code>
       <CopyButton text={value} label={label} />
     </span>

@@ -76,7 +76,7 @@ function Duplicates({ event, related: { duplicates } }: PartProps) {
           href={hasBody ? `/events/${event.id}/diff/${id}` : undefined}
           text={hasBody ? "other bytes" : "the same bytes"}
         >
-          {formatBytes(bodyBytes)} from {remoteAddress || "an unknown address"} <Time value={receivedAt} />
+          {formatBytes(bodyBytes)} from {remoteAddress || "an unknown address"}, <Time value={receivedAt} />
         </Line>
       ))}
     </Group>

@@ -6,7 +6,7 @@ import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import type { AttemptDetail, DeliveryDetail, EventDetail } from "#lib/contracts/events.ts";
 import { gapsBefore } from "#lib/domain/timeline.ts";
-import { AttemptError } from "./AttemptError.tsx";
+import { AttemptError, isSameError } from "./AttemptError.tsx";
 import { DeliveryActions } from "./DeliveryActions.tsx";
 import { OutboundCalls } from "./OutboundCalls.tsx";
 import { NextStep } from "./TimelineNext.tsx";
@@ -49,11 +49,7 @@ export function TimelineDelivery({ delivery, event }: { delivery: DeliveryDetail
 type AttemptProps = { attempt: AttemptDetail; previous: AttemptDetail | undefined; createdAt: string };
 
 function Attempt({ attempt, previous, createdAt }: AttemptProps) {
-  const same =
-    previous !== undefined &&
-    attempt.errorMessage !== null &&
-    attempt.errorMessage === previous.errorMessage &&
-    attempt.errorName === previous.errorName;
+  const same = isSameError(attempt, previous);
   return (
     <Step
       state={attempt.outcome}

@@ -10,6 +10,8 @@ const actions = [
   "replay.cancelled",
   "delivery.retried",
   "delivery.cancelled",
+  "event.signed",
+  "event.headers_revealed",
   "handler.paused",
   "handler.resumed",
   "handler.limits_changed",
