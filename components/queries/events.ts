@@ -29,7 +29,7 @@ export function useEvent(id: string | null) {
   return useQuery({
     queryKey: eventKeys.one(id ?? ""),
     queryFn: ({ signal }) => api.get<EventDetail>(`/events/${id}`, undefined, signal),
-    enabled: id !== null,
+    enabled: id !== null && !id.startsWith("req_"),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => (!isPaused() && state.data?.deliveries.some(isOpen) ? 2_000 : false),
   });
@@ -47,10 +47,12 @@ export function useEventBody(id: string | null) {
   });
 }
 
-export const bodyUrl = (id: string) => `/api/v1/events/${id}/body`;
+/** Also of a request, where its bytes are kept: a repeat with another body. */
+export const bodyUrl = (id: string) => `/api/v1/${id.startsWith("req_") ? "requests" : "events"}/${id}/body`;
 
-async function loadBody(id: string, signal: AbortSignal): Promise<Uint8Array> {
-  const response = await fetch(bodyUrl(id), { signal, credentials: "same-origin" });
+/** @throws ApiError */
+export async function loadBody(id: string, signal?: AbortSignal): Promise<Uint8Array> {
+  const response = await fetch(bodyUrl(id), { signal: signal ?? null, credentials: "same-origin" });
   if (response.ok) return new Uint8Array(await response.arrayBuffer());
   const answer = (await response.json().catch(() => undefined)) as { error?: ConstructorParameters<typeof ApiError>[1] } | undefined;
   throw new ApiError(

@@ -14,6 +14,8 @@ const actions = [
   "view.created",
   "view.updated",
   "view.deleted",
+  "event.signed",
+  "event.headers_revealed",
   "handler.paused",
   "handler.resumed",
   "handler.limits_changed",

@@ -70,6 +70,8 @@ export type AttemptDetail = {
   errorMessage: string | null;
   errorStack: string | null;
   handlerVersion: string;
+  /** Host and process of the worker that ran it, or the beginning of its id once it is gone. */
+  worker: string;
 };
 
 /** A call a handler queued in its transaction. `url` without its query; headers are never shown. */

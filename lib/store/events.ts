@@ -44,6 +44,9 @@ export type AttemptRow = {
   error_message: string | null;
   error_stack: string | null;
   handler_version: string;
+  worker_id: string;
+  /** Null once the worker is gone. */
+  worker: string | null;
 };
 
 export const EVENT =
@@ -78,9 +81,10 @@ export async function findDelivery(db: Db, id: string): Promise<DeliveryRow | un
 export async function listAttemptsOf(db: Db, deliveryIds: readonly string[]): Promise<AttemptRow[]> {
   const { rows } = await db.query<AttemptRow>(
     `/* attempt.of_deliveries */
-     select a.* from unnest($1::uuid[]) as d (id) cross join lateral (
-       select id, delivery_id, number, outcome, duration_ms, retry_at, error_name, error_message, error_stack, handler_version
+     select a.*, w.hostname || ' · ' || w.pid as worker from unnest($1::uuid[]) as d (id) cross join lateral (
+       select id, delivery_id, number, outcome, duration_ms, retry_at, error_name, error_message, error_stack, handler_version, worker_id
        from attempt where delivery_id = d.id order by id desc limit 100) a
+     left join worker w on w.id = a.worker_id
      order by a.id`,
     [deliveryIds],
   );
@@ -125,6 +129,7 @@ export type EventDetailRow = EventRow &
     body_start: number | null;
     body_end: number | null;
     context: string | null;
+    settings: Record<string, string>;
     body_sha256: Buffer;
     event_bytes: number;
   };
@@ -136,7 +141,7 @@ export async function findEvent(db: Db, id: string): Promise<EventDetailRow | un
   const { rows } = await db.query<EventDetailRow>(
     `/* event.find */
      select ${EVENT}, r.method, r.verdict, r.reason, r.status, r.body_bytes, r.remote_address, r.query, r.headers, r.secret_version,
-            e.body_start, e.body_end, e.context, sha256(coalesce(${BODY}, '')) as body_sha256, coalesce(length(${BODY}), 0) as event_bytes
+            e.body_start, e.body_end, e.context, s.settings, sha256(coalesce(${BODY}, '')) as body_sha256, coalesce(length(${BODY}), 0) as event_bytes
      from event e join source s on s.id = e.source_id join request r on r.id = e.request_id where e.id = $1::uuid`,
     [id],
   );
