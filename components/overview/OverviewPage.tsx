@@ -1,7 +1,7 @@
 "use client";
 /** Fine or not fine, and where: in five seconds. */
 import { useQuery } from "@tanstack/react-query";
-import { useFailures } from "#components/queries/failures.ts";
+import { useTopFailures } from "#components/queries/failures.ts";
 import { throughputOptions } from "#components/queries/throughput.ts";
 import { ErrorState } from "#components/ui/ErrorState.tsx";
 import { PageHeader } from "#components/ui/PageHeader.tsx";
@@ -34,7 +34,7 @@ export function OverviewPage() {
 }
 
 function Loaded({ throughput }: { throughput: Throughput }) {
-  const failures = useFailures({ q: "", cursor: null });
+  const failures = useTopFailures();
   const groups = (failures.data?.data ?? []).toSorted((a, b) => b.dead - a.dead);
   // Not one source has ever had a request.
   if (throughput.sources.every(({ lastRequestAt }) => lastRequestAt === null) && throughput.flow.received === 0) return <FirstEvent />;

@@ -2,6 +2,7 @@
 import type { FlowRail, Throughput, ThroughputPoint } from "#lib/contracts/throughput.ts";
 import { idTime, publicId } from "#lib/domain/id.ts";
 import type { Db } from "#lib/postgres/db.ts";
+import { OPEN_FAILURES } from "./failures.ts";
 
 /** One point per minute of the last `minutes`, gaps filled with zeros, the running minute last. */
 export async function throughputPoints(db: Db, minutes: number, sourceId: string | null): Promise<ThroughputPoint[]> {
@@ -122,7 +123,7 @@ export async function sourceTraffic(db: Db, minutes: number): Promise<Throughput
 export async function pulseExtras(db: Db) {
   const { rows } = await db.query<{ head: string | null; failures: number; firing: number }>(
     `/* pulse.extras */
-     select (select id from event order by id desc limit 1) as head, (select count(*)::int from failure where dead > 0) as failures,
+     select (select id from event order by id desc limit 1) as head, (${OPEN_FAILURES}) as failures,
             (select count(*)::int from alert_rule where firing_since is not null and enabled and deleted_at is null) as firing`,
   );
   return rows[0] ?? { head: null, failures: 0, firing: 0 };

@@ -61,6 +61,8 @@ const group: FailureGroup = {
   dead: 312,
   firstSeenAt: "2026-11-24T11:00:00Z",
   lastSeenAt: "2026-11-24T12:00:00Z",
+  ...{ state: "open", reopened: false, acknowledgedAt: null, acknowledgedBy: null, mutedBy: null, mutedUntil: null },
+  ...{ mutedUntilDead: null, resolvedAt: null, resolvedBy: null, assignee: null, merged: [] },
 };
 const sentence = (given: Throughput, failures: FailureGroup[] = []) =>
   overviewVerdict(given, failures)
