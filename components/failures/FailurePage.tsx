@@ -66,7 +66,7 @@ function Loaded({ failure }: { failure: FailureDetail }) {
       {failure.blockedKeys > 0 && <BlockedKeysPanel handler={failure.handler} />}
       <div id={DIFF_ID} tabIndex={-1} className="scroll-mt-14 outline-none">
         <Section title="What differs from the last success">
-          <LastSuccessDiff failure={failure} event={event.data} />
+          <LastSuccessDiff failure={failure} event={event.data} gone={event.isError} />
         </Section>
       </div>
       <Section title="Dead letters">

@@ -59,7 +59,7 @@ const liftOf = ({ failing, failingOf, succeeding, succeedingOf }: CommonTerm) =>
 const shareOf = ({ failing, failingOf }: CommonTerm) => failing / failingOf;
 
 const byTelling = (a: CommonTerm, b: CommonTerm) =>
-  shareOf(b) * Math.log(liftOf(b)) - shareOf(a) * Math.log(liftOf(a)) || shareOf(b) - shareOf(a) || a.path.length - b.path.length;
+  shareOf(b) * Math.log(liftOf(b)) - shareOf(a) * Math.log(liftOf(a)) || shareOf(b) - shareOf(a);
 
 function withoutEchoes(terms: readonly CommonTerm[]): CommonTerm[] {
   const seen = new Set<string>();

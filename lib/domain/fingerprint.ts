@@ -24,8 +24,11 @@ export function fingerprintOf(handler: string, { name, message, stack, paths }: 
  */
 export function inputsOf(group: Fingerprint, handler: string, failure: Failure): FingerprintInputs {
   const same = fingerprintOf(handler, failure).fingerprint === group.fingerprint;
-  return { handler, errorName: failure.name, message: group.title, frame: same ? topFrame(failure.stack) : null };
+  return { handler, errorName: failure.name, message: group.title, frame: same ? shownFrame(topFrame(failure.stack)) : null };
 }
+
+/** The frame lost its closing bracket with its line number. */
+const shownFrame = (frame: string) => (frame === "" ? null : frame.includes("(") ? `${frame})` : frame);
 
 const hashOf = (parts: readonly string[]) => `fg_${createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 16)}`;
 const pathTitle = (paths: readonly string[]) => `does not fit the schema: ${paths.join(", ")}`.slice(0, 200).toWellFormed();

@@ -21,7 +21,7 @@ import { findFailure, listMerged } from "#lib/store/failures.ts";
 import { failureGroup, withFacts } from "./failures.ts";
 
 const TIMELINE_HOURS = 168;
-const TIMELINE_CAP = 1_000;
+const TIMELINE_CAP = 5_000;
 
 export async function loadFailure(db: Db, fingerprint: string, now = new Date()): Promise<FailureDetail | undefined> {
   const record = await findFailure(db, fingerprint);

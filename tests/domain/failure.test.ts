@@ -4,6 +4,7 @@ import { commonTerms } from "#lib/domain/common.ts";
 import { type FailureFacts, failureImpact, failureState, failureTrend, isReopened } from "#lib/domain/failure.ts";
 import { compileFailureQuery } from "#lib/domain/failureQuery.ts";
 import { fingerprintOf, inputsOf } from "#lib/domain/fingerprint.ts";
+import { isSilent } from "#lib/domain/silence.ts";
 
 const HOUR = 3_600_000;
 const NOW = Date.parse("2026-11-24T12:00:00Z");
@@ -94,7 +95,7 @@ describe("what failing payloads share", () => {
   });
 
   test("is what all of them have when nothing ever succeeded, and nothing of nothing", () => {
-    expect(commonTerms(many(4, "v"), []).map(({ path }) => path)).toEqual(["object", "api_version"]);
+    expect(commonTerms(many(4, "v"), []).map(({ path }) => path)).toEqual(["api_version", "object"]);
     expect(commonTerms([], many(4, "v"))).toEqual([]);
   });
 });
@@ -106,7 +107,7 @@ test("a group's inputs are shown with the frame that made it, and without one wh
     handler: "ship",
     errorName: "TypeError",
     message: "order <n> is gone",
-    frame: "at ship (handlers/ship.ts",
+    frame: "at ship (handlers/ship.ts)",
   });
   expect(inputsOf(group, "ship", { ...failure, stack: null }).frame).toBeNull();
 });
@@ -133,5 +134,27 @@ describe("the query of the list", () => {
     const compiled = compileFailureQuery("-source:(Stripe, github)");
     expect(compiled).toMatchObject({ ok: true, query: { sources: [{ names: ["Stripe", "github"], negated: true }] } });
     expect(matches("status:dead")).toContain("Fields: handler, error, source");
+  });
+});
+
+describe("a silent source", () => {
+  const hours = (busy: number) => Array.from({ length: 48 }, () => busy);
+  const noon = Date.parse("2026-11-24T12:30:00Z");
+
+  test("is one whose day before held at least ten requests in a stretch as long", () => {
+    expect(isSilent(hours(60), noon - 10 * 60_000, noon)).toBe(true);
+    expect(isSilent(hours(60), noon - 9 * 60_000, noon)).toBe(false);
+    expect(isSilent(hours(4), noon - 2 * HOUR, noon)).toBe(false);
+    expect(isSilent(hours(4), noon - 3 * HOUR, noon)).toBe(true);
+  });
+
+  test("is judged by the same hours of the day before: a quiet night is not silence", () => {
+    const nights = Array.from({ length: 48 }, (_, at) => (at % 24 < 12 ? 900 : 0));
+    expect(isSilent(nights, noon - 3 * HOUR, noon)).toBe(false);
+  });
+
+  test("is never one that had no request, or had one a moment ago", () => {
+    expect(isSilent(hours(900), null, noon)).toBe(false);
+    expect(isSilent(hours(90_000), noon - 60_000, noon)).toBe(false);
   });
 });
