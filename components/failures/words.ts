@@ -20,7 +20,10 @@ export const TRENDS: Record<FailureTrend, { glyph: string; meaning: string }> = 
 };
 
 /** What a person recognises: the message as one of them had it; the group's own title has the particulars taken out. */
-export const firstLine = (text: string): string => visible((text.split("\n", 1)[0] ?? "").slice(0, 200));
+export function firstLine(text: string): string {
+  const line = text.split("\n", 1)[0] ?? "";
+  return visible(line.length > 200 ? `${line.slice(0, 200).toWellFormed()}…` : line);
+}
 
 /** For names and questions: `TypeError in billing-sync`. */
 export const shortName = ({ errorName, handler }: Pick<FailureGroup, "errorName" | "handler">) => `${visible(errorName)} in ${handler}`;
