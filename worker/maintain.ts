@@ -9,6 +9,7 @@ import { stepReplay } from "#lib/operations/stepReplay.ts";
 import { inTransaction } from "#lib/postgres/db.ts";
 import { startLeader } from "#lib/postgres/leader.ts";
 import type { Queue } from "#lib/queue/queue.ts";
+import { endMutes } from "#lib/store/failureChanges.ts";
 import { deleteIdleLines } from "#lib/store/lineCare.ts";
 import { saveRun } from "#lib/store/maintenance.ts";
 import { listUnreported, writeReport } from "#lib/store/replayReport.ts";
@@ -112,6 +113,7 @@ async function indexEvents({ context }: MaintenanceDeps) {
 async function alertOnce({ context }: MaintenanceDeps) {
   const { pool, db, vault, config } = context;
   const policy = { allowPrivate: config.ALLOW_PRIVATE_DESTINATIONS };
+  await endMutes(db);
   await raiseAlerts({ pool, db, vault, policy, publicUrl: config.publicUrl });
   await sendNotifications({ db, vault, policy });
 }

@@ -15,7 +15,8 @@ export type IdPrefix =
   | "aud"
   | "sec"
   | "out"
-  | "viw";
+  | "viw"
+  | "cmt";
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 const pool = new Uint32Array(1024);

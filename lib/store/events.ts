@@ -174,18 +174,3 @@ export async function findPeers(db: Db, event: { id: string; source_id: string; 
   );
   return rows[0] ?? { last_delivered: null, previous: null };
 }
-
-/** The last event of the same source and type that this handler delivered. */
-export async function findLastDelivered(db: Db, sampleEventId: string, handler: string): Promise<string | undefined> {
-  const { rows } = await db.query<{ id: string }>(
-    `/* event.last_delivered */
-     with peers as (
-       select e.id from event sample join event e on e.source_id = sample.source_id and e.type = sample.type
-       where sample.id = $1::uuid order by e.id desc limit ${PEERS}
-     )
-     select p.id from peers p
-     where exists (select from delivery d where d.event_id = p.id and d.handler = $2::text and d.state = 'delivered') order by p.id desc limit 1`,
-    [sampleEventId, handler],
-  );
-  return rows[0]?.id;
-}

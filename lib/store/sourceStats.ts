@@ -32,3 +32,23 @@ export async function sourceDays(db: Db): Promise<Map<string, SourceDay>> {
   );
   return new Map(rows.map((row) => [row.source_id, row]));
 }
+
+export type SourceHourRow = { source_id: string; hours: number[]; last_request_id: string | null };
+
+/** Requests of every source by the hour, over two days, the running hour last. Sums over the minute rollups. */
+export async function sourceHours(db: Db): Promise<SourceHourRow[]> {
+  const { rows } = await db.query<SourceHourRow>(
+    `/* source.hours */
+     with summed as (
+       select source_id, date_bin(interval '1 hour', minute, timestamptz 'epoch') as hour, sum(requests)::int as n from request_minute
+       where verdict = 'received' and minute >= date_bin(interval '1 hour', now(), timestamptz 'epoch') - interval '47 hours' group by 1, 2
+     )
+     select s.id as source_id, r.id as last_request_id, (
+       select array_agg(coalesce(h.n, 0) order by t.hour)
+       from generate_series(date_bin(interval '1 hour', now(), timestamptz 'epoch') - interval '47 hours', now(), interval '1 hour') as t (hour)
+       left join summed h on h.source_id = s.id and h.hour = t.hour) as hours
+     from source s left join lateral (select id from request where source_id = s.id order by id desc limit 1) r on true
+     where s.deleted_at is null`,
+  );
+  return rows;
+}
