@@ -3,6 +3,7 @@
 import type { Context } from "#lib/context.ts";
 import type { Source } from "#lib/contracts/sources.ts";
 import { idTime, publicId } from "#lib/domain/id.ts";
+import { silentSince } from "#lib/domain/silence.ts";
 import { sourceDays } from "#lib/store/sourceStats.ts";
 
 /** All sources that are not deleted, by name; or the one. */
@@ -21,15 +22,19 @@ export async function listSources({ config, prisma, read }: Context, id?: string
     }),
     sourceDays(read),
   ]);
+  const now = new Date();
   return rows.map((row): Source => {
     const day = days.get(row.id);
     const counts = {
       accepted: day?.accepted ?? 0,
       duplicate: day?.duplicate ?? 0,
       rejected: day?.rejected ?? 0,
+      unverified: day?.unverified ?? 0,
       handshake: day?.handshake ?? 0,
       shed: day?.shed ?? 0,
     };
+    const lastRequestAt = day?.last_request_id ? idTime(day.last_request_id) : null;
+    const halves = day?.halves ?? [];
     return {
       id: publicId("src", row.id),
       name: row.name,
@@ -41,6 +46,8 @@ export async function listSources({ config, prisma, read }: Context, id?: string
       maxBodyBytes: row.maxBodyBytes,
       decompress: row.decompress,
       disabled: row.disabledAt !== null,
+      demo: row.demo,
+      logOnlyUntil: row.logOnlyUntil && row.logOnlyUntil > now ? row.logOnlyUntil.toISOString() : null,
       createdAt: row.createdAt.toISOString(),
       secrets: row.secrets.map((secret) => ({
         name: secret.name,
@@ -49,7 +56,10 @@ export async function listSources({ config, prisma, read }: Context, id?: string
         expiresAt: secret.expiresAt?.toISOString() ?? null,
         lastUsedAt: secret.lastUsedAt?.toISOString() ?? null,
       })),
-      lastRequestAt: day?.last_request_id ? idTime(day.last_request_id).toISOString() : null,
+      lastRequestAt: lastRequestAt?.toISOString() ?? null,
+      perMinute: day?.per_minute ?? 0,
+      halves,
+      silentSince: silentSince(lastRequestAt, halves, now)?.toISOString() ?? null,
       day: { received: day?.received ?? 0, ...counts, bytes: day?.bytes ?? 0 },
     };
   });
