@@ -144,6 +144,12 @@ const catalog = {
     message: (d: { what: string; name: string }) => `There is already a ${d.what} named '${d.name}'.`,
     fix: "Choose another name.",
   },
+  rotation_overlap: {
+    status: 409,
+    message: (d: { until: string }) =>
+      `The last rotation's overlap goes on until ${d.until}: rotating now would end the secret before the current one.`,
+    fix: "Wait for its end, revoke the old secret first, or send force.",
+  },
   conflict: {
     status: 409,
     message: (d: { problem: string }) => d.problem,

@@ -1,10 +1,14 @@
 /** What must happen by itself: each task on its own clock, only on the leader, one run at a time. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "#lib/context.ts";
 import type { Handler } from "#lib/domain/handler.ts";
 import { log } from "#lib/log.ts";
 import { checkLedger } from "#lib/operations/checkLedger.ts";
+import { purgeDemo } from "#lib/operations/demoData.ts";
+import { streamDemo } from "#lib/operations/demoStream.ts";
 import { raiseAlerts, sendNotifications } from "#lib/operations/raiseAlerts.ts";
 import { reconcile } from "#lib/operations/reconcile.ts";
+import { ingestOrigins } from "#lib/operations/sendSample.ts";
 import { stepReplay } from "#lib/operations/stepReplay.ts";
 import { inTransaction } from "#lib/postgres/db.ts";
 import { startLeader } from "#lib/postgres/leader.ts";
@@ -36,6 +40,7 @@ export function startMaintenance(deps: MaintenanceDeps): Maintenance {
     every(500, "trials", () => tryReplays({ context: deps.context, handlers: deps.code })),
     every(2_000, "replay reports", () => reportReplays(deps)),
     every(1_000, "index", () => indexEvents(deps)),
+    every(1_000, "demo data", () => demoOnce(deps)),
     every(5_000, "alerts", () => alertOnce(deps)),
     every(60_000, "ledger", () => checkLedgerOnce(deps)),
     every(3_600_000, "retention", () => retain(deps)),
@@ -116,6 +121,13 @@ async function alertOnce({ context }: MaintenanceDeps) {
   await endMutes(db);
   await raiseAlerts({ pool, db, vault, policy, publicUrl: config.publicUrl });
   await sendNotifications({ db, vault, policy });
+}
+
+/** With demo data off this is one look at a small table. */
+async function demoOnce({ context: { db, vault, config } }: MaintenanceDeps) {
+  const now = new Date();
+  await purgeDemo(db, now);
+  await streamDemo({ db, vault, origins: ingestOrigins(config), random: Math.random, sleep }, now);
 }
 
 async function checkLedgerOnce({ context }: MaintenanceDeps) {

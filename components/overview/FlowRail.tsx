@@ -84,6 +84,7 @@ function stops(flow: Flow, range: string): Stop[] {
       href: requests("accepted"),
       losses: [
         lost(flow.rejected, "rejected", "rejected", requests("rejected")),
+        ...(flow.unverified > 0 ? [lost(flow.unverified, "unverified", "unverified", requests("unverified"))] : []),
         ...(flow.shed > 0 ? [lost(flow.shed, "answered 503", "retrying", "/overview")] : []),
       ],
     },

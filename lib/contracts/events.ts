@@ -1,7 +1,7 @@
 /** Events, their deliveries and attempts, and the requests they came in. */
 import { z } from "zod";
 import { CALL_STATES, type CallState } from "#lib/domain/callStates.ts";
-import type { AttemptOutcome, DeliveryState, Verdict } from "#lib/domain/delivery.ts";
+import { type AttemptOutcome, type DeliveryState, VERDICTS, type Verdict } from "#lib/domain/delivery.ts";
 import { moment, pageQuery } from "./page.ts";
 
 export const eventListQuery = pageQuery.extend({
@@ -146,7 +146,7 @@ export type EventDetail = Omit<EventSummary, "deliveries"> & {
 
 export const requestListQuery = pageQuery.extend({
   sourceId: z.string().max(40).optional(),
-  verdict: z.enum(["accepted", "duplicate", "rejected", "handshake"]).optional(),
+  verdict: z.enum(VERDICTS).optional(),
 });
 
 export type DeliveryListItem = DeliverySummary & {

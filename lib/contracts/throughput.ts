@@ -28,6 +28,8 @@ export type ThroughputPoint = {
 export type FlowRail = {
   received: number;
   rejected: number;
+  /** Stored while their source accepts and logs only. */
+  unverified: number;
   handshake: number;
   shed: number;
   accepted: number;

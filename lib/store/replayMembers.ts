@@ -97,12 +97,12 @@ export async function listPlannedHandlers(db: Db, names: readonly string[]): Pro
   return rows;
 }
 
-export type ReplayEvent = { id: string; source_id: string; source: string; provider: string; type: string };
+export type ReplayEvent = { id: string; source_id: string; source: string; provider: string; demo: boolean; type: string };
 
 /** Events to replay, with what decides which handlers want them. */
 export async function listReplayEvents(db: Db, ids: readonly string[]): Promise<ReplayEvent[]> {
   const { rows } = await db.query<ReplayEvent>(
-    `/* event.replayable */ select e.id, e.source_id, s.name as source, s.provider, e.type
+    `/* event.replayable */ select e.id, e.source_id, s.name as source, s.provider, s.demo, e.type
      from event e join source s on s.id = e.source_id where e.id = any($1::uuid[]) order by e.id`,
     [ids],
   );

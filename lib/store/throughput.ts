@@ -16,7 +16,7 @@ export async function throughputPoints(db: Db, minutes: number, sourceId: string
      ), requests as (
        select date_bin(make_interval(mins => $3::int), minute, timestamptz 'epoch') as minute,
               sum(requests) filter (where verdict = 'accepted') as accepted, sum(requests) filter (where verdict = 'duplicate') as duplicate,
-              sum(requests) filter (where verdict = 'rejected') as rejected, sum(requests) filter (where verdict = 'handshake') as handshake,
+              sum(requests) filter (where verdict in ('rejected', 'unverified')) as rejected, sum(requests) filter (where verdict = 'handshake') as handshake,
               sum(requests) filter (where verdict = 'shed') as shed
        from request_minute, bounds where minute >= bounds.first and ($2::uuid is null or source_id = $2::uuid) group by 1
      ), outcomes as (
@@ -74,6 +74,7 @@ export async function flowRail(db: Db, minutes: number, sourceId: string | null)
             coalesce(sum(requests) filter (where verdict in ('accepted', 'duplicate')), 0)::int as verified,
             coalesce(sum(requests) filter (where verdict = 'shed'), 0)::int as shed,
             coalesce(sum(requests) filter (where verdict = 'rejected'), 0)::int as rejected,
+            coalesce(sum(requests) filter (where verdict = 'unverified'), 0)::int as unverified,
             coalesce(sum(requests) filter (where verdict = 'handshake'), 0)::int as handshake,
             coalesce(sum(requests) filter (where verdict = 'duplicate'), 0)::int as duplicate,
             (select coalesce(sum(events) filter (where routed), 0)::int from event_minute where minute > now() - make_interval(mins => $1::int) and ($2::uuid is null or source_id = $2::uuid)) as routed,
@@ -88,6 +89,7 @@ export async function flowRail(db: Db, minutes: number, sourceId: string | null)
   return {
     received: n("received"),
     rejected: n("rejected"),
+    unverified: n("unverified"),
     handshake: n("handshake"),
     shed: n("shed"),
     accepted: n("verified") - n("duplicate"),

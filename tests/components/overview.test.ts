@@ -26,6 +26,7 @@ const throughput: Throughput = {
   points: [point("2026-11-24T12:00:00.000Z", { delivered: 40 }), point("2026-11-24T12:01:00.000Z", { delivered: 1 })],
   flow: {
     received: 41,
+    unverified: 0,
     rejected: 0,
     handshake: 0,
     shed: 0,
