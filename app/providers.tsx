@@ -4,7 +4,7 @@ import { Tooltip } from "@base-ui/react/tooltip";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
-import { isPaused } from "#components/live/pause.ts";
+import { mayRefetch } from "#components/live/pause.ts";
 import { ApiError } from "#components/queries/api.ts";
 
 export function Providers({ children }: { children: ReactNode }) {
@@ -25,8 +25,8 @@ function createClient() {
     defaultOptions: {
       queries: {
         staleTime: 15_000,
-        refetchOnWindowFocus: () => !isPaused(),
-        refetchOnReconnect: () => !isPaused(),
+        refetchOnWindowFocus: mayRefetch,
+        refetchOnReconnect: mayRefetch,
         // An answer that says no will say no again; only silence and 5xx are worth another question.
         retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status < 500),
       },

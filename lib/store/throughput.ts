@@ -117,13 +117,3 @@ export async function sourceTraffic(db: Db, minutes: number): Promise<Throughput
     lastRequestAt: row.last_request_id === null ? null : idTime(row.last_request_id).toISOString(),
   }));
 }
-
-/** What a pulse adds to the points. */
-export async function pulseExtras(db: Db) {
-  const { rows } = await db.query<{ head: string | null; failures: number; firing: number }>(
-    `/* pulse.extras */
-     select (select id from event order by id desc limit 1) as head, (select count(*)::int from failure where dead > 0) as failures,
-            (select count(*)::int from alert_rule where firing_since is not null and enabled and deleted_at is null) as firing`,
-  );
-  return rows[0] ?? { head: null, failures: 0, firing: 0 };
-}
