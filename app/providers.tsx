@@ -1,6 +1,5 @@
 "use client";
-/** What every page needs once: the query cache, the URL state adapter, one tooltip timer. */
-import { Tooltip } from "@base-ui/react/tooltip";
+/** What every page needs once: the query cache, the URL state adapter. */
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
@@ -11,11 +10,7 @@ export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(createClient);
   return (
     <QueryClientProvider client={client}>
-      <NuqsAdapter>
-        <Tooltip.Provider delay={350} closeDelay={0}>
-          {children}
-        </Tooltip.Provider>
-      </NuqsAdapter>
+      <NuqsAdapter>{children}</NuqsAdapter>
     </QueryClientProvider>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 /** Events: one query line, one range, the rows; the URL holds all of it. */
+import dynamic from "next/dynamic";
 import { useQueryStates } from "nuqs";
 import { useRef, useState } from "react";
 import { useLive } from "#components/live/LiveProvider.tsx";
@@ -10,7 +11,6 @@ import { Button } from "#components/ui/Button.tsx";
 import { ErrorState } from "#components/ui/ErrorState.tsx";
 import { ProgressBar } from "#components/ui/ProgressBar.tsx";
 import { SkeletonRows } from "#components/ui/Skeleton.tsx";
-import { EventPeek } from "./EventPeek.tsx";
 import { EventsTable } from "./EventsTable.tsx";
 import { eventSearch } from "./eventSearch.ts";
 import { mergeFresh } from "./mergeFresh.ts";
@@ -21,6 +21,9 @@ import { RangePicker } from "./RangePicker.tsx";
 import { SelectionBar } from "./SelectionBar.tsx";
 import { StatusChips } from "./StatusChips.tsx";
 import { useEventKeys } from "./useEventKeys.ts";
+
+// Opened by a press: not part of the first load.
+const EventPeek = dynamic(() => import("./EventPeek.tsx").then(({ EventPeek }) => EventPeek), { ssr: false });
 
 export function EventsPage() {
   const [{ q, from, to, cursor, peek }, setSearch] = useQueryStates(eventSearch, { history: "push" });

@@ -1,10 +1,7 @@
 "use client";
-/** The left column: where one can go, with a badge where somebody must look. On phones it is a drawer. */
-import { Dialog } from "@base-ui/react/dialog";
-import { Menu as MenuIcon, X } from "lucide-react";
+/** The left column: where one can go, with a badge where somebody must look. On phones it is a drawer (NavigationDrawer). */
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { useState } from "react";
 import { useLive } from "#components/live/LiveProvider.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { formatCount } from "#components/ui/Num.tsx";
@@ -20,32 +17,7 @@ export function Navigation({ instance }: { instance: string }) {
   );
 }
 
-/** The button and the drawer, below 768 px. */
-export function NavigationDrawer({ instance }: { instance: string }) {
-  const [open, setOpen] = useState(false);
-  return (
-    <Dialog.Root open={open} onOpenChange={(next) => setOpen(next)}>
-      <Dialog.Trigger aria-label="Open navigation" className="-ml-2 grid size-11 place-items-center rounded text-muted md:hidden">
-        <MenuIcon size={18} aria-hidden />
-      </Dialog.Trigger>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="layer fixed inset-0 z-40 bg-black/40" />
-        <Dialog.Popup className="layer fixed inset-y-0 left-0 z-50 flex w-64 flex-col bg-sunken text-text shadow-float outline-none">
-          <Dialog.Title className="sr-only">Navigation</Dialog.Title>
-          <div className="flex items-center justify-between pr-1">
-            <Brand instance={instance} />
-            <Dialog.Close aria-label="Close navigation" className="grid size-11 place-items-center text-muted">
-              <X size={18} aria-hidden />
-            </Dialog.Close>
-          </div>
-          <Links onFollow={() => setOpen(false)} />
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
-  );
-}
-
-function Brand({ instance, compact = false }: { instance: string; compact?: boolean }) {
+export function Brand({ instance, compact = false }: { instance: string; compact?: boolean }) {
   return (
     <div className={cx("flex h-11 min-w-0 shrink-0 items-center gap-2.5 px-4", compact && "max-lg:justify-center max-lg:px-0")}>
       <Mark />
@@ -80,7 +52,7 @@ export function Mark({ size = 20 }: { size?: number }) {
   );
 }
 
-function Links({ compact = false, onFollow }: { compact?: boolean; onFollow?: () => void }) {
+export function Links({ compact = false, onFollow }: { compact?: boolean; onFollow?: () => void }) {
   return (
     <nav aria-label="Main" className="flex flex-1 flex-col gap-px overflow-y-auto px-2 pt-2 pb-3">
       {destinations.map((destination, index) => (

@@ -8,7 +8,8 @@ import { LiveSwitch } from "#components/live/LiveSwitch.tsx";
 import { Kbd } from "#components/ui/Kbd.tsx";
 import type { Me } from "#lib/contracts/people.ts";
 import { MeProvider } from "./MeProvider.tsx";
-import { Navigation, NavigationDrawer } from "./Navigation.tsx";
+import { Navigation } from "./Navigation.tsx";
+import { NavigationDrawer } from "./NavigationDrawer.tsx";
 import { UserMenu } from "./UserMenu.tsx";
 import { useShortcuts } from "./useShortcuts.ts";
 

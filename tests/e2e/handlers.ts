@@ -64,4 +64,7 @@ const bookInvoice = defineHandler({
   },
 });
 
-export const handlers: readonly Handler[] = [...ours, shipOrder, bookSale, callOut, bookInvoice];
+/** Does what it is told, which is nothing. */
+const look = defineHandler({ name: "look", sources: ["live"], eventTypes: ["*"], async run() {} });
+
+export const handlers: readonly Handler[] = [...ours, shipOrder, bookSale, callOut, bookInvoice, look];
