@@ -3,7 +3,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "@
 import { findChromium } from "#tests/e2e/chromium.ts";
 
 /** Give these to the stack: it then has an administrator from its start. */
-export const ADMIN_ENV = { ADMIN_EMAIL: "ada@example.com", ADMIN_PASSWORD: "correct-horse-battery" };
+export const ADMIN_ENV = { ADMIN_EMAIL: "maria@example.com", ADMIN_PASSWORD: "correct-horse-battery" };
 
 export type SignedInBrowser = {
   /** A window of its own: nothing cached, the session there. */
