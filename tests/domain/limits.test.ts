@@ -6,7 +6,8 @@ import { fingerprintOf, normalise } from "#lib/domain/fingerprint.ts";
 import { pollMsOf } from "#lib/domain/limits.ts";
 import { wildcard } from "#lib/domain/matching.ts";
 import { decideOutcome, failureOf, RetryAfterError } from "#lib/domain/outcome.ts";
-import { parseSearch, parseWhen } from "#lib/domain/search.ts";
+import { parseQuery } from "#lib/domain/query/parse.ts";
+import { parseWhen } from "#lib/domain/query/values.ts";
 import { exactTerm, numberRange, prefixRange, termKeys, termsOf } from "#lib/domain/terms.ts";
 
 describe("a payload's terms", () => {
@@ -57,9 +58,9 @@ describe("a payload's terms", () => {
 
 describe("a query", () => {
   test("is at most 4,096 characters and 32 terms", () => {
-    expect(parseSearch("type:a ".repeat(32)).ok).toBe(true);
-    expect(parseSearch("type:a ".repeat(33))).toMatchObject({ ok: false, problem: { message: expect.stringContaining("32 terms") } });
-    expect(parseSearch("a".repeat(4_097))).toMatchObject({ ok: false, problem: { message: expect.stringContaining("4,096") } });
+    expect(parseQuery("type:a ".repeat(32)).ok).toBe(true);
+    expect(parseQuery("type:a ".repeat(33))).toMatchObject({ ok: false, problem: { message: expect.stringContaining("32 terms") } });
+    expect(parseQuery("a".repeat(4_097))).toMatchObject({ ok: false, problem: { message: expect.stringContaining("4,096") } });
   });
 
   test.each([
@@ -69,14 +70,17 @@ describe("a query", () => {
     ["status:()", "empty"],
     ['type:"a', "not closed"],
     ["received:now", "is compared"],
-    ["received>tomorrow", "no time"],
+    ["received>tomorrow", "not a time"],
     ["type>a", "compared with ':'"],
   ])("%s is told: %s", (text, message) => {
-    expect(parseSearch(text)).toMatchObject({ ok: false, problem: { message: expect.stringContaining(message) } });
+    expect(parseQuery(text)).toMatchObject({ ok: false, problem: { message: expect.stringContaining(message) } });
   });
 
   test("escapes inside quotes are read back", () => {
-    expect(parseSearch('key:"a \\"b\\" \\\\"')).toMatchObject({ ok: true, terms: [{ values: ['a "b" \\'] }] });
+    expect(parseQuery('key:"a \\"b\\" \\\\"')).toMatchObject({
+      ok: true,
+      query: { test: { values: [{ text: 'a "b" \\', wild: false }] } },
+    });
   });
 
   test("a time is one only when it is written as one", () => {
