@@ -7,6 +7,7 @@ import { ErrorState } from "#components/ui/ErrorState.tsx";
 import { PageHeader } from "#components/ui/PageHeader.tsx";
 import { Section } from "#components/ui/Section.tsx";
 import { Skeleton } from "#components/ui/Skeleton.tsx";
+import { DemoNote } from "#components/welcome/Demo.tsx";
 import type { Throughput } from "#lib/contracts/throughput.ts";
 import { FirstEvent } from "./FirstEvent.tsx";
 import { FlowRail } from "./FlowRail.tsx";
@@ -40,6 +41,7 @@ function Loaded({ throughput }: { throughput: Throughput }) {
   if (throughput.sources.every(({ lastRequestAt }) => lastRequestAt === null) && throughput.flow.received === 0) return <FirstEvent />;
   return (
     <>
+      <DemoNote />
       {failures.data ? <Verdict parts={overviewVerdict(throughput, groups)} /> : <Skeleton className="h-6 w-2/3" />}
       <div className="flex flex-col gap-3">
         <FlowRail flow={throughput.flow} range={RANGE} />
