@@ -31,7 +31,7 @@ export function NoEvents({ q, from, to, onChange }: NoEventsProps) {
               Open Sources
             </Link>
           )}
-          {!q && widest && <LoadDemoButton />}
+          {!q && <LoadDemoButton />}
         </span>
       }
     >

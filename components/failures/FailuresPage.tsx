@@ -12,6 +12,7 @@ import { formatExact } from "#components/ui/Num.tsx";
 import { PageHeader } from "#components/ui/PageHeader.tsx";
 import { SkeletonRows } from "#components/ui/Skeleton.tsx";
 import { Toolbar } from "#components/ui/Toolbar.tsx";
+import { LoadDemoButton } from "#components/welcome/Demo.tsx";
 import type { FailureGroup } from "#lib/contracts/failures.ts";
 import { FailuresTable } from "./FailuresTable.tsx";
 
@@ -69,9 +70,12 @@ function NoFailures({ q, onClear }: { q: string; onClear: () => void }) {
     <Empty
       title="No dead letters"
       action={
-        <Link href="/events?q=status%3Aretrying" className={buttonClass()}>
-          See what is being retried
-        </Link>
+        <span className="flex flex-wrap gap-2">
+          <Link href="/events?q=status%3Aretrying" className={buttonClass()}>
+            See what is being retried
+          </Link>
+          <LoadDemoButton />
+        </span>
       }
     >
       When a delivery has used up its retries, it appears here with everything that failed the same way.

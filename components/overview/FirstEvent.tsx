@@ -39,7 +39,7 @@ export function FirstEvent() {
       </p>
       <div className="flex flex-wrap gap-2">
         {source && <NewSource />}
-        <LoadDemoButton />
+        <LoadDemoButton always />
       </div>
     </div>
   );

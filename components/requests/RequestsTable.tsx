@@ -1,6 +1,6 @@
 "use client";
 /** Requests with their verdicts, the reason of a refusal in words, and on demand what it most likely comes from. */
-import { Fragment, useState } from "react";
+import { Fragment, useEffect, useState } from "react";
 import { Explanation, hasExplanation } from "#components/sources/Explanation.tsx";
 import { Button } from "#components/ui/Button.tsx";
 import { Bytes } from "#components/ui/Bytes.tsx";
@@ -12,14 +12,19 @@ import type { RequestSummary } from "#lib/contracts/events.ts";
 export type RequestsTableProps = {
   requests: readonly RequestSummary[];
   showSource?: boolean;
-  /** The first that can be explained is, until somebody opens or closes one. */
+  /** Opens the newest that can be explained, until somebody opens or closes one. */
   explainNewest?: boolean;
 };
 
 export function RequestsTable({ requests, showSource = true, explainNewest = false }: RequestsTableProps) {
-  const [chosen, setChosen] = useState<string | null>();
-  const [newest] = requests;
-  const open = chosen === undefined && explainNewest && newest && hasExplanation(newest) ? newest.id : chosen;
+  // Null: closed by hand, and it stays so.
+  const [open, setOpen] = useState<string | null>();
+  const newest = explainNewest ? requests.find(hasExplanation)?.id : undefined;
+  const isThere = open === null || requests.some(({ id }) => id === open);
+  // One that is open stays open while others arrive above it: what somebody reads must not be taken away.
+  useEffect(() => {
+    if (newest && !isThere) setOpen(newest);
+  }, [newest, isThere]);
   return (
     <Table label="Requests">
       <TableHead>
@@ -37,7 +42,7 @@ export function RequestsTable({ requests, showSource = true, explainNewest = fal
               request={request}
               showSource={showSource}
               isOpen={open === request.id}
-              onToggle={() => setChosen(open === request.id ? null : request.id)}
+              onToggle={() => setOpen(open === request.id ? null : request.id)}
             />
             {open === request.id && (
               <tr className="max-sm:block">
@@ -52,6 +57,10 @@ export function RequestsTable({ requests, showSource = true, explainNewest = fal
     </Table>
   );
 }
+
+/** Without what the row says already: that it was the signature, and of which source. */
+const reasonOf = ({ reason, verdict }: RequestSummary) =>
+  reason?.replace(/^The signature sent to '.*' was not accepted: /s, "") ?? (verdict === "duplicate" ? "seen before" : "");
 
 type RowProps = { request: RequestSummary; showSource: boolean; isOpen: boolean; onToggle: () => void };
 
@@ -73,7 +82,7 @@ function RequestRow({ request, showSource, isOpen, onToggle }: RowProps) {
       {showSource && <Cell phone="sub">{request.source.name}</Cell>}
       <Cell phone="sub" className="w-full text-muted sm:max-w-0" title={request.reason ?? undefined}>
         <span className="flex min-w-0 items-center gap-2">
-          <span className="min-w-0 truncate">{request.reason ?? (request.verdict === "duplicate" ? "seen before" : "")}</span>
+          <span className="min-w-0 flex-1 truncate">{reasonOf(request)}</span>
           {hasExplanation(request) && (
             <Button size="sm" variant="ghost" aria-expanded={isOpen} onClick={onToggle} className="relative z-1">
               {isOpen ? "Close" : "Why?"}

@@ -87,7 +87,10 @@ function Secret({ source, provider, generated }: { source: Source; provider: Pro
       )}
       {missingCredentials(provider, source).length > 0 && <FirstSecret source={source} provider={provider} />}
       {!generated && provider.credentials.length > 0 && missingCredentials(provider, source).length === 0 && (
-        <p className="text-muted">Its signing secret is saved. If you did not copy one that was made up, rotate it under Security.</p>
+        <p className="text-muted">
+          Its signing secret is saved.
+          {provider.credentials.some(({ generate }) => generate) && " If you did not copy one that was made up, rotate it under Security."}
+        </p>
       )}
     </>
   );

@@ -45,7 +45,7 @@ export function RotateSecret({ source, provider }: { source: Source; provider: P
       onOpenChange={change}
       trigger={<Button variant="primary">Rotate secret</Button>}
       title={rotated ? `v${version} is valid from now` : `Rotate the secret of ${source.name}`}
-      {...(rotated ? {} : { description: "Both secrets verify during the overlap. Fields left empty keep their value." })}
+      {...(rotated ? {} : { description: "Both secrets verify during the overlap." })}
     >
       {rotated?.generated ? (
         <div className="flex flex-col gap-4 pb-3">
@@ -79,7 +79,8 @@ function RotateForm({ source, provider, onDone }: FormProps) {
     const input = { credentials: makesUp ? { secret: "" } : filled, overlapHours: Number(overlap === CUSTOM ? hours : overlap) };
     rotate.mutate({ ...input, ...(overlapping ? { force } : {}) }, { onSuccess: onDone });
   };
-  const fields = { ...provider, credentials: provider.credentials.map((field) => ({ ...field, optional: true })) };
+  const isOneOfMany = provider.credentials.length > 1;
+  const fields = { ...provider, credentials: provider.credentials.map((field) => ({ ...field, optional: isOneOfMany || field.generate })) };
   return (
     <form onSubmit={submit} className="flex flex-col gap-4 pb-3">
       <CredentialFields provider={fields} values={values} onChange={setValues} />

@@ -2,16 +2,19 @@
 /** Demo data: the button that loads it, and the note that it is there and can go. */
 import { useRoleReason } from "#components/layout/MeProvider.tsx";
 import { useDemo, useLoadDemo, useRemoveDemo } from "#components/queries/demo.ts";
+import { useSources } from "#components/queries/sources.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { ErrorState } from "#components/ui/ErrorState.tsx";
 import { Time } from "#components/ui/Time.tsx";
 
-/** Nothing where demo data is on already. */
-export function LoadDemoButton() {
+/** Nothing where demo data is on already; nor, unless `always`, where real requests have come: there an empty list means something else. */
+export function LoadDemoButton({ always = false }) {
   const { data } = useDemo();
+  const sources = useSources();
   const load = useLoadDemo();
   const reason = useRoleReason("admin");
-  if (!data || data.state === "on") return null;
+  if (!data || data.state === "on" || !sources.data) return null;
+  if (!always && sources.data.data.some(({ demo, lastRequestAt }) => !demo && lastRequestAt !== null)) return null;
   return (
     <span className="flex flex-col items-start gap-2">
       <Button pending={load.isPending} disabledReason={reason} onClick={() => load.mutate(undefined)}>
