@@ -10,7 +10,7 @@ import { type State, StateBadge } from "#components/ui/StateBadge.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import type { EventDetail } from "#lib/contracts/events.ts";
 import type { EventRelated, RelatedEvent } from "#lib/contracts/eventViews.ts";
-import { termText } from "#lib/domain/search.ts";
+import { termText } from "#lib/domain/query/text.ts";
 import { visible } from "#lib/domain/visible.ts";
 
 export function RelatedTab({ event }: { event: EventDetail }) {

@@ -16,7 +16,7 @@ import { SkeletonRows } from "#components/ui/Skeleton.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import type { EventDetail } from "#lib/contracts/events.ts";
 import type { FailureDetail } from "#lib/contracts/failures.ts";
-import { termText } from "#lib/domain/search.ts";
+import { termText } from "#lib/domain/query/text.ts";
 import { visible } from "#lib/domain/visible.ts";
 import { firstLine } from "./FailuresTable.tsx";
 
