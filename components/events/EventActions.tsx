@@ -8,7 +8,7 @@ import { Button } from "#components/ui/Button.tsx";
 import { Menu, MenuItem, MenuSeparator } from "#components/ui/Menu.tsx";
 import type { EventDetail } from "#lib/contracts/events.ts";
 import { exportEvent } from "./exportEvent.ts";
-import type { Copies } from "./useCopies.ts";
+import type { Copies } from "./useEventCopies.ts";
 
 export type EventActionsProps = { event: EventDetail; copies: Copies; onDiff: () => void };
 

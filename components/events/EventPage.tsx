@@ -10,7 +10,7 @@ import type { EventDetail } from "#lib/contracts/events.ts";
 import { EventHeader, eventsParent } from "./EventHeader.tsx";
 import { EVENT_TABS, EventTabs } from "./EventTabs.tsx";
 import { Timeline } from "./Timeline.tsx";
-import { useCopies } from "./useCopies.ts";
+import { useEventCopies } from "./useEventCopies.ts";
 import { useListKeys } from "./useListKeys.ts";
 
 export function EventPage({ eventId }: { eventId: string }) {
@@ -30,7 +30,7 @@ export function EventPage({ eventId }: { eventId: string }) {
 
 function LoadedEvent({ event }: { event: EventDetail }) {
   const [tab, open] = useTab(EVENT_TABS);
-  const copies = useCopies(event);
+  const copies = useEventCopies(event);
   useListKeys({
     d: () => open("diff"),
     r: () => document.querySelector<HTMLElement>("[data-replay]")?.click(),

@@ -1,55 +1,41 @@
 "use client";
-/** Copies parts of an event, by button or by `y` and a second key, and says what was copied. */
-import { useEffect, useRef, useState } from "react";
+/** What the list copies: an event's id, its request as cURL, and a link to exactly what one sees. */
+import { useEffect, useState } from "react";
+import { loadCurl } from "#components/queries/events.ts";
 import { copyText } from "#components/ui/CopyButton.tsx";
-import type { EventDetail } from "#lib/contracts/events.ts";
-import { COPY_KEYS, type CopyKind, textOf } from "./copies.ts";
 
-const SAID_MS = 4_000;
-const SEQUENCE_MS = 1_500;
+export type Frozen = { from: string; to: string };
 
-export type Copies = { copy: (kind: CopyKind) => void; said: { text: string; failed: boolean } | undefined; startSequence: () => void };
+const SAID_MS = 2_000;
 
-export function useCopies(event: EventDetail): Copies {
-  const [said, setSaid] = useState<Copies["said"]>();
-  const stop = useRef<() => void>(undefined);
+/** `applied`: the absolute range of what is shown. */
+export function useCopies(applied: Frozen) {
+  const [said, setSaid] = useState("");
   useEffect(() => {
-    if (!said || said.failed) return;
-    const timer = setTimeout(() => setSaid(undefined), SAID_MS);
+    if (said === "") return;
+    const timer = setTimeout(() => setSaid(""), SAID_MS);
     return () => clearTimeout(timer);
   }, [said]);
-  useEffect(() => () => stop.current?.(), []);
-
-  const copy = (kind: CopyKind) => {
-    textOf(kind, event)
-      .then(async ({ text, said: words }) => {
-        await copyText(text);
-        setSaid({ text: words, failed: false });
-      })
-      .catch((error: unknown) => setSaid({ text: `Nothing was copied. ${error instanceof Error ? error.message : ""}`, failed: true }));
+  const copy = (what: string, text: string | Promise<string>) => {
+    copyText(text).then(
+      () => setSaid(`Copied ${what}`),
+      (error: unknown) => setSaid(`Not copied: ${error instanceof Error ? error.message : "the browser refused"}`),
+    );
   };
-  const startSequence = () => {
-    stop.current?.();
-    stop.current = listenOnce(copy);
+  return {
+    said,
+    copyId: (id: string | undefined) => id && copy("the id", id),
+    copyCurl: (id: string | undefined) => id && copy("as cURL", loadCurl(id)),
+    /** Times as they are now: whoever opens it later sees the same. */
+    copyLink: () => copy("the link, with its times fixed", frozenLink(window.location.href, applied)),
+    copyRelativeLink: () => copy("the link, its times relative", window.location.href),
   };
-  return { copy, said, startSequence };
 }
 
-/** The next key is the sequence's, before anybody else hears it: `l` alone would pause the live updates. */
-function listenOnce(copy: (kind: CopyKind) => void): () => void {
-  const press = (event: KeyboardEvent) => {
-    end();
-    const kind = Object.hasOwn(COPY_KEYS, event.key) ? COPY_KEYS[event.key] : undefined;
-    if (!kind || event.metaKey || event.ctrlKey || event.altKey) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    copy(kind);
-  };
-  const timer = setTimeout(() => end(), SEQUENCE_MS);
-  const end = () => {
-    clearTimeout(timer);
-    window.removeEventListener("keydown", press, true);
-  };
-  window.addEventListener("keydown", press, true);
-  return end;
+/** The same page with an absolute range. */
+export function frozenLink(href: string, { from, to }: Frozen): string {
+  const url = new URL(href);
+  url.searchParams.set("from", from);
+  url.searchParams.set("to", to);
+  return url.href;
 }

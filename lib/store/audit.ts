@@ -1,7 +1,7 @@
 /** The audit log: written in the transaction of what it tells of, read newest first. */
 
 import type { AuditEntry } from "#lib/contracts/people.ts";
-import { newId, parsePublicId, publicId } from "#lib/domain/id.ts";
+import { idFloor, newId, parsePublicId, publicId } from "#lib/domain/id.ts";
 import type { Db } from "#lib/postgres/db.ts";
 
 /** `detail` says what changed and never holds a secret. */
@@ -36,14 +36,30 @@ export async function listAuditOf(db: Db, targets: readonly string[], limit: num
   return rows.map(entryOf);
 }
 
-export async function listAudit(
-  db: Db,
-  { cursor, limit, action }: { cursor?: string | undefined; limit: number; action?: string | undefined },
-) {
+export type AuditFilter = {
+  cursor?: string | undefined;
+  limit: number;
+  action?: string | undefined;
+  /** A name's beginning. */
+  actor?: string | undefined;
+  from?: Date | undefined;
+  to?: Date | undefined;
+};
+
+export async function listAudit(db: Db, { cursor, limit, action, actor, from, to }: AuditFilter) {
   const { rows } = await db.query<AuditRow>(
     `/* audit_log.list */ select id, actor, action, target, detail, address, created_at from audit_log
-     where ($1::uuid is null or id < $1::uuid) and ($3::text is null or action = $3::text) order by id desc limit $2::int`,
-    [cursor ? (parsePublicId("aud", cursor) ?? null) : null, limit + 1, action ?? null],
+     where ($1::uuid is null or id < $1::uuid) and ($3::text is null or action = $3::text)
+       and ($4::text is null or starts_with(actor, $4::text)) and ($5::uuid is null or id >= $5::uuid) and ($6::uuid is null or id < $6::uuid)
+     order by id desc limit $2::int`,
+    [
+      cursor ? (parsePublicId("aud", cursor) ?? null) : null,
+      limit + 1,
+      action || null,
+      actor || null,
+      from ? idFloor(from) : null,
+      to ? idFloor(to) : null,
+    ],
   );
   const data = rows.slice(0, limit).map(entryOf);
   return { data, nextCursor: rows.length > limit ? (data.at(-1)?.id ?? null) : null };

@@ -49,7 +49,7 @@ export type AttemptRow = {
   worker: string | null;
 };
 
-const EVENT =
+export const EVENT =
   "e.id, e.request_id, e.source_id, s.name as source, s.provider, e.type, e.dedup_key, e.entity_key, e.occurred_at, e.deliveries";
 const DELIVERY =
   "d.id, d.event_id, d.source_id, d.handler, d.state, d.attempts, d.crashes, d.next_attempt_at, d.finished_at, d.fingerprint, d.error, d.replay_id, d.replayed_by, d.key, d.job_id is null and d.state = 'queued' as in_line";
@@ -134,7 +134,8 @@ export type EventDetailRow = EventRow &
     event_bytes: number;
   };
 
-const BODY = "case when e.body_start is null then r.body else substring(r.body from e.body_start + 1 for e.body_end - e.body_start) end";
+export const BODY =
+  "case when e.body_start is null then r.body else substring(r.body from e.body_start + 1 for e.body_end - e.body_start) end";
 
 export async function findEvent(db: Db, id: string): Promise<EventDetailRow | undefined> {
   const { rows } = await db.query<EventDetailRow>(
@@ -172,19 +173,4 @@ export async function findPeers(db: Db, event: { id: string; source_id: string; 
     [event.id, event.source_id, event.type],
   );
   return rows[0] ?? { last_delivered: null, previous: null };
-}
-
-/** The last event of the same source and type that this handler delivered. */
-export async function findLastDelivered(db: Db, sampleEventId: string, handler: string): Promise<string | undefined> {
-  const { rows } = await db.query<{ id: string }>(
-    `/* event.last_delivered */
-     with peers as (
-       select e.id from event sample join event e on e.source_id = sample.source_id and e.type = sample.type
-       where sample.id = $1::uuid order by e.id desc limit ${PEERS}
-     )
-     select p.id from peers p
-     where exists (select from delivery d where d.event_id = p.id and d.handler = $2::text and d.state = 'delivered') order by p.id desc limit 1`,
-    [sampleEventId, handler],
-  );
-  return rows[0]?.id;
 }
