@@ -64,4 +64,17 @@ const bookInvoice = defineHandler({
   },
 });
 
-export const handlers: readonly Handler[] = [...ours, shipOrder, bookSale, callOut, bookInvoice];
+/** Fails for what says that it is broken. */
+const watchSpike = defineHandler({
+  name: "watch-spike",
+  sources: ["spikes"],
+  eventTypes: ["*"],
+  retry: { maxAttempts: 1 },
+  schema: z.object({ broken: z.boolean() }),
+
+  async run({ payload }) {
+    if (payload.broken) throw new Error("The spike was too high");
+  },
+});
+
+export const handlers: readonly Handler[] = [...ours, shipOrder, bookSale, callOut, bookInvoice, watchSpike];
