@@ -7,8 +7,11 @@ export const eventSearch = {
   q: parseAsString.withDefault(""),
   from: parseAsString,
   to: parseAsString,
-  cursor: parseAsString,
   peek: parseAsString,
+  /** Columns (lib/domain/columns.ts); absent: the default ones. */
+  cols: parseAsString,
+  /** The saved view these come from. */
+  view: parseAsString,
 };
 
 export function rangeLabel(from: string | null, to: string | null): string {

@@ -1,11 +1,12 @@
 "use client";
 /** Who is signed in, the theme, the keys, the way out. */
-import { Check, Keyboard, LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { Check, Keyboard, LogOut, Monitor, Moon, SlidersHorizontal, Sun } from "lucide-react";
 import { signOut } from "next-auth/react";
-import { useState } from "react";
+import { Keys } from "#components/ui/Kbd.tsx";
 import { Menu, MenuItem, MenuSeparator } from "#components/ui/Menu.tsx";
+import type { Theme } from "#lib/domain/preferences.ts";
 import { useMe } from "./MeProvider.tsx";
-import { applyTheme, readTheme, type Theme } from "./theme.ts";
+import { choosePreferences, usePreferences } from "./preferences.ts";
 
 const themes: { theme: Theme; label: string; icon: typeof Sun }[] = [
   { theme: "system", label: "Theme of the system", icon: Monitor },
@@ -15,11 +16,7 @@ const themes: { theme: Theme; label: string; icon: typeof Sun }[] = [
 
 export function UserMenu({ onShowKeys }: { onShowKeys: () => void }) {
   const me = useMe();
-  const [theme, setTheme] = useState<Theme>();
-  const choose = (next: Theme) => {
-    applyTheme(next);
-    setTheme(next);
-  };
+  const { theme } = usePreferences(me.preferences);
   const leave = async () => {
     await signOut({ redirect: false });
     // A whole new document: nothing of what was seen stays in memory.
@@ -31,9 +28,7 @@ export function UserMenu({ onShowKeys }: { onShowKeys: () => void }) {
         <button
           type="button"
           aria-label={`Account of ${me.name || me.email}`}
-          onFocus={() => setTheme(readTheme())}
-          onPointerDown={() => setTheme(readTheme())}
-          className="grid size-7 place-items-center rounded-full bg-selected text-xs font-semibold text-text uppercase max-sm:size-9"
+          className="grid size-7 place-items-center rounded-full bg-selected text-xs font-semibold text-text uppercase max-sm:size-11"
         >
           {initials(me.name || me.email)}
         </button>
@@ -51,14 +46,17 @@ export function UserMenu({ onShowKeys }: { onShowKeys: () => void }) {
         <MenuItem
           key={value}
           icon={<Icon size={14} aria-hidden />}
-          onSelect={() => choose(value)}
+          onSelect={() => choosePreferences({ theme: value })}
           hint={theme === value ? <Check size={13} aria-label="chosen" /> : null}
         >
           {label}
         </MenuItem>
       ))}
       <MenuSeparator />
-      <MenuItem icon={<Keyboard size={14} aria-hidden />} onSelect={onShowKeys} hint="?">
+      <MenuItem icon={<SlidersHorizontal size={14} aria-hidden />} href="/settings/me">
+        Preferences
+      </MenuItem>
+      <MenuItem icon={<Keyboard size={14} aria-hidden />} onSelect={onShowKeys} hint={<Keys keys="?" />}>
         Keyboard shortcuts
       </MenuItem>
       <MenuItem icon={<LogOut size={14} aria-hidden />} onSelect={() => void leave()}>

@@ -4,8 +4,8 @@ import { createContext, type ReactNode, use, useMemo, useState } from "react";
 import type { ReplayScope } from "#lib/contracts/replays.ts";
 import { ReplayPanel } from "./ReplayPanel.tsx";
 
-/** What to plan; `name` is offered and can be changed. */
-export type AskedReplay = { scope: ReplayScope; name?: string | undefined };
+/** What to plan; `name` and `reason` are offered and can be changed. */
+export type AskedReplay = { scope: ReplayScope; name?: string | undefined; reason?: string | undefined };
 
 const DeskContext = createContext<((asked: AskedReplay) => void) | undefined>(undefined);
 

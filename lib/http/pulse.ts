@@ -81,7 +81,7 @@ async function measure({ read }: Context, state: Hub): Promise<Pulse> {
 function ratesOf(state: Hub, points: readonly ThroughputPoint[]) {
   const sum = (list: readonly ThroughputPoint[]) => ({
     received: list.reduce((n, p) => n + p.accepted + p.duplicate + p.rejected + p.handshake + p.shed, 0),
-    handled: list.reduce((n, p) => n + p.delivered + p.failed, 0),
+    handled: list.reduce((n, p) => n + p.delivered + p.failed + p.dead, 0),
   });
   const before = state.totals;
   const now = { at: performance.now(), minute: points.at(-1)?.minute ?? "", ...sum(points) };

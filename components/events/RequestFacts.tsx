@@ -1,36 +1,14 @@
 "use client";
-/** The request an event came in: its headers, and its facts. */
+/** The facts of the request an event came in. */
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { formatBytes } from "#components/ui/Bytes.tsx";
-import { CopyButton } from "#components/ui/CopyButton.tsx";
 import { Id } from "#components/ui/Id.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import type { EventDetail } from "#lib/contracts/events.ts";
 import { visible } from "#lib/domain/visible.ts";
 
-export function HeadersView({ event }: { event: EventDetail }) {
-  const { headers } = event.request;
-  return (
-    <div>
-      <p className="flex min-h-9 items-center text-muted">
-        <span className="flex-1">In the order received; secrets are masked.</span>
-        <CopyButton text={headers.map(([name, value]) => `${name}: ${value}`).join("\n")} label="Copy all" visible />
-      </p>
-      <dl className="border-t font-mono text-sm">
-        {headers.map(([name, value], n) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a header may come twice, and the list never changes
-          <div key={n} className="flex gap-3 border-b py-1 max-sm:flex-col max-sm:gap-0">
-            <dt className="w-56 shrink-0 break-words text-muted">{visible(name)}</dt>
-            <dd className="min-w-0 flex-1 break-all">{visible(value)}</dd>
-          </div>
-        ))}
-      </dl>
-    </div>
-  );
-}
-
-export function RequestView({ event }: { event: EventDetail }) {
+export function RequestFacts({ event }: { event: EventDetail }) {
   const { request } = event;
   return (
     <dl className="border-t">
