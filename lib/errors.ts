@@ -181,6 +181,11 @@ const catalog = {
     message: (d: { problems: readonly string[] }) => `The configuration has problems:\n${d.problems.map((p) => `  ✗ ${p}`).join("\n")}`,
     fix: "Correct them in the environment or .env; see docs/configuration.md.",
   },
+  seed_refused: {
+    status: 500,
+    message: (d: { problem: string }) => d.problem,
+    fix: "See docs/operations.md, Seeding an estate.",
+  },
   port_taken: {
     status: 500,
     message: (d: { port: number; name: string }) => `Port ${d.port} (${d.name}) is in use by another program.`,

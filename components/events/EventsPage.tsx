@@ -1,5 +1,6 @@
 "use client";
 /** Events: one query line, one range, the rows; the URL holds all of it. */
+import dynamic from "next/dynamic";
 import { throttle, useQueryStates } from "nuqs";
 import { useRef, useState } from "react";
 import { EventsFinder } from "#components/finder/EventsFinder.tsx";
@@ -15,7 +16,6 @@ import { SkeletonRows } from "#components/ui/Skeleton.tsx";
 import { formatColumns, parseColumns } from "#lib/domain/columns.ts";
 import { isEmpty, NOTHING_SELECTED, selectMore, tick } from "#lib/domain/selection.ts";
 import { appliedRange } from "./appliedRange.ts";
-import { EventPeek } from "./EventPeek.tsx";
 import { EventsTable, type EventsTableHandle } from "./EventsTable.tsx";
 import { eventSearch } from "./eventSearch.ts";
 import { ListEnd } from "./ListEnd.tsx";
@@ -30,6 +30,9 @@ import { useLiveList } from "./useLiveList.ts";
 import { useRowTicks } from "./useRowTicks.ts";
 import { useScrollBack } from "./useScrollBack.ts";
 import { useSelection } from "./useSelection.ts";
+
+// Opened by a press: not part of the first load.
+const EventPeek = dynamic(() => import("./EventPeek.tsx").then(({ EventPeek }) => EventPeek), { ssr: false });
 
 export function EventsPage() {
   const [{ q, from, to, peek, cols, view }, setSearch] = useQueryStates(eventSearch, { history: "push" });

@@ -55,7 +55,6 @@ export function ThroughputSection({ throughput }: { throughput: Throughput }) {
   );
 }
 
-
 function withGhost(points: Throughput["points"], lastWeek: Throughput["lastWeek"]): ChartPoint[] {
   const ghost = new Map(lastWeek.map(({ minute, handled }) => [minute, handled]));
   return points.map((point) => ({ ...point, lastWeek: ghost.get(point.minute) ?? null }));

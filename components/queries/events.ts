@@ -112,7 +112,7 @@ const LOOK_FROM = "now-30d";
 export async function placeOfProviderId(id: string): Promise<string> {
   const list = (q: string) => `/events?q=${encodeURIComponent(q)}&from=${LOOK_FROM}`;
   for (const q of queriesFor(id)) {
-    const { data } = await api.get<Page<EventSummary>>("/events", { q, from: LOOK_FROM, limit: 2 });
+    const { data } = await api.get<Page<EventListItem>>("/events", { q, from: LOOK_FROM, limit: 2 });
     const [only] = data;
     if (only) return data.length === 1 ? `/events/${only.id}` : list(q);
   }

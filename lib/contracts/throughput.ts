@@ -88,10 +88,14 @@ export type SourceHours = {
   silentSince: string | null;
 };
 
-/** Two SSE messages a second on /api/v1/stream, event name `pulse`. Counts are totals since the stream's start of day (UTC). */
+/** At most two SSE messages a second on /api/v1/stream, event name `pulse`. Numbers are absolute; what changed is said by id. */
 export type Pulse = {
+  /** Its place in the server's sequence, also the message's `id:`. */
+  id: string;
+  /** The pulse this one follows without a gap; null when the server does not know what the browser has seen. */
+  after: string | null;
   at: string;
-  /** Sums of the current and the previous minute, so that a chart can be kept up to date. */
+  /** Sums of the current and the previous minute, and of every minute missed, so that a chart can be kept up to date. */
   points: ThroughputPoint[];
   /** Requests and attempts during the last second. */
   receivedPerSecond: number;
@@ -101,6 +105,12 @@ export type Pulse = {
   failures: number;
   /** The newest event's public id: lists show "N new" when it moves. */
   head: string | null;
+  /** Events that came since `after`, newest first. */
+  arrived: string[];
+  /** Events with a delivery that started or ended since `after`. */
+  settled: string[];
+  /** Both lists are bounded: there was more than they say, and any event may have changed. */
+  more: boolean;
   /** Replays that run, with their progress. */
   replays: { id: string; state: string; total: number; started: number; delivered: number; dead: number }[];
   firingAlerts: number;

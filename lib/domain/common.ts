@@ -1,5 +1,7 @@
 /** What failing payloads have in common and succeeding ones have not: terms by lift, with a minimum of support. */
-import type { Term } from "./terms.ts";
+import type { Term as PayloadTerm } from "./terms.ts";
+
+type Term = Pick<PayloadTerm, "path" | "value">;
 
 export type CommonTerm = Term & {
   /** How many of the failing have it, and of how many. */

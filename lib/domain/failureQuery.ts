@@ -60,7 +60,8 @@ function holds(query: Query, subject: FailureSubject): boolean {
 
 /** Errors are found by a part of their text, as a person remembers them. */
 const mentions = (text: string, test: Test) =>
-  matchesText(text.toLowerCase(), test) || (test.op === "is" && test.values.some((value) => !value.wild && text.toLowerCase().includes(value.text)));
+  matchesText(text.toLowerCase(), test) ||
+  (test.op === "is" && test.values.some((value) => !value.wild && text.toLowerCase().includes(value.text)));
 
 function lowered(test: Test): Test {
   if (test.op === "is") return { op: "is", values: test.values.map(({ text, wild }) => ({ text: text.toLowerCase(), wild })) };

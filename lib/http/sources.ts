@@ -61,7 +61,9 @@ export async function listSources({ config, prisma, read }: Context, id?: string
       lastRequestAt: lastRequestAt?.toISOString() ?? null,
       perMinute: day?.per_minute ?? 0,
       halves,
-      silentSince: isSilent(byHour.get(row.id) ?? [], lastRequestAt?.getTime() ?? null, now.getTime()) ? (lastRequestAt?.toISOString() ?? null) : null,
+      silentSince: isSilent(byHour.get(row.id) ?? [], lastRequestAt?.getTime() ?? null, now.getTime())
+        ? (lastRequestAt?.toISOString() ?? null)
+        : null,
       day: { received: day?.received ?? 0, ...counts, bytes: day?.bytes ?? 0 },
     };
   });

@@ -2,7 +2,6 @@
 import type { FlowRail, Throughput, ThroughputPoint } from "#lib/contracts/throughput.ts";
 import { idTime, publicId } from "#lib/domain/id.ts";
 import type { Db } from "#lib/postgres/db.ts";
-import { OPEN_FAILURES } from "./failures.ts";
 
 /**
  * One point per `step` minutes of the last `minutes`, gaps filled with zeros, the running one last. Points begin at whole steps (UTC).
@@ -156,14 +155,4 @@ export async function sourceTraffic(db: Db, minutes: number): Promise<Throughput
     perMinute: row.lately / 5,
     lastRequestAt: row.last_request_id === null ? null : idTime(row.last_request_id).toISOString(),
   }));
-}
-
-/** What a pulse adds to the points. */
-export async function pulseExtras(db: Db) {
-  const { rows } = await db.query<{ head: string | null; failures: number; firing: number }>(
-    `/* pulse.extras */
-     select (select id from event order by id desc limit 1) as head, (${OPEN_FAILURES}) as failures,
-            (select count(*)::int from alert_rule where firing_since is not null and enabled and deleted_at is null) as firing`,
-  );
-  return rows[0] ?? { head: null, failures: 0, firing: 0 };
 }

@@ -45,6 +45,11 @@ const throughput: Throughput = {
   sources: [source("stripe-eu", 41, 0)],
 };
 const pulse: Pulse = {
+  id: "run.1",
+  after: null,
+  arrived: [],
+  settled: [],
+  more: false,
   at: "2026-11-24T12:02:01Z",
   points: [point("2026-11-24T12:01:00.000Z", { delivered: 3 }), point("2026-11-24T12:02:00.000Z", { delivered: 7 })],
   receivedPerSecond: 1,
@@ -151,12 +156,12 @@ test("a pulse leaves the chart of one source alone, and asks for failures only w
   client.setQueryData(["throughput", 60, "src_1"], throughput);
   client.setQueryData(["failures", "list"], []);
 
-  applyPulse(client, pulse, pulse);
+  applyPulse(client, pulse, { ...pulse, id: "run.2", after: "run.1" });
   expect(client.getQueryData<Throughput>(["throughput", 60, ""])?.open.queued).toBe(5);
   expect(client.getQueryData<Throughput>(["throughput", 60, "src_1"])?.open.queued).toBe(0);
   expect(client.getQueryState(["failures", "list"])?.isInvalidated).toBe(false);
 
-  applyPulse(client, pulse, { ...pulse, failures: 1 });
+  applyPulse(client, pulse, { ...pulse, id: "run.2", after: "run.1", failures: 1 });
   expect(client.getQueryState(["failures", "list"])?.isInvalidated).toBe(true);
   client.clear();
 });

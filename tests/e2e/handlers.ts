@@ -91,4 +91,7 @@ const payRefund = defineHandler({
   },
 });
 
-export const handlers: readonly Handler[] = [...ours, shipOrder, bookSale, callOut, bookInvoice, payRefund, watchSpike];
+/** Does what it is told, which is nothing. */
+const look = defineHandler({ name: "look", sources: ["live"], eventTypes: ["*"], async run() {} });
+
+export const handlers: readonly Handler[] = [...ours, shipOrder, bookSale, callOut, bookInvoice, payRefund, look, watchSpike];

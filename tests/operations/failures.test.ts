@@ -9,7 +9,7 @@ import { searchFailures } from "#lib/http/failures.ts";
 import { changeFailure, commentFailure } from "#lib/operations/changeFailure.ts";
 import { planReplay } from "#lib/operations/planReplay.ts";
 import { endMutes } from "#lib/store/failureChanges.ts";
-import { pulseExtras } from "#lib/store/throughput.ts";
+import { pulseExtras } from "#lib/store/pulse.ts";
 import { count, insertEvent, insertSource, type TestSource } from "#tests/support/factories.ts";
 import { useDatabase } from "#tests/support/postgres.ts";
 import { runHandlers, type TestWorker } from "#tests/support/pump.ts";
