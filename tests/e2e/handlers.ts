@@ -64,4 +64,7 @@ const bookInvoice = defineHandler({
   },
 });
 
-export const handlers: readonly Handler[] = [...ours, shipOrder, bookSale, callOut, bookInvoice];
+/** Takes everything: each of its deliveries is one that somebody asked for. */
+const countPick = defineHandler({ name: "count-pick", sources: ["picks"], eventTypes: ["*"], async run() {} });
+
+export const handlers: readonly Handler[] = [...ours, shipOrder, bookSale, callOut, bookInvoice, countPick];
