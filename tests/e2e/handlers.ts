@@ -94,4 +94,9 @@ const payRefund = defineHandler({
 /** Does what it is told, which is nothing. */
 const look = defineHandler({ name: "look", sources: ["live"], eventTypes: ["*"], async run() {} });
 
-export const handlers: readonly Handler[] = [...ours, shipOrder, bookSale, callOut, bookInvoice, payRefund, look, watchSpike];
+/** Takes everything: each of its deliveries is one that somebody asked for. */
+const countPick = defineHandler({ name: "count-pick", sources: ["picks"], eventTypes: ["*"], async run() {} });
+
+const tests = [shipOrder, bookSale, callOut, bookInvoice, payRefund, look, watchSpike, countPick];
+
+export const handlers: readonly Handler[] = [...ours, ...tests];
