@@ -138,6 +138,11 @@ const catalog = {
     message: (d: { problem: string }) => d.problem,
     fix: "See the query language in docs/search.md.",
   },
+  search_too_wide: {
+    status: 422,
+    message: () => "This search took longer than the 5 seconds a search may take, so it was stopped. Nothing is lost.",
+    fix: "Choose a shorter time range, or add a term such as source:, type: or a body path.",
+  },
   egress_refused: {
     status: 422,
     message: (d: { url: string; reason: string }) => `'${d.url}' is not called: ${d.reason}.`,

@@ -24,7 +24,7 @@ export type Maintenance = { stop(): Promise<void> };
 
 const DAY_MS = 86_400_000;
 const REPLAY_MS = 200;
-const INDEX_BATCH = 500;
+const INDEX_BATCH = 1_000;
 
 export function startMaintenance(deps: MaintenanceDeps): Maintenance {
   const leader = startLeader(deps.context.connectionString);

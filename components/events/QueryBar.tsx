@@ -5,8 +5,8 @@ import { type KeyboardEvent, type Ref, useId, useState } from "react";
 import { Button } from "#components/ui/Button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { Input } from "#components/ui/Input.tsx";
+import { parseQuery } from "#lib/domain/query/parse.ts";
 import { type Completion, completionsAt } from "#lib/domain/queryText.ts";
-import { parseSearch } from "#lib/domain/search.ts";
 
 export type QueryBarProps = { q: string; onRun: (q: string) => void; inputRef: Ref<HTMLInputElement> };
 
@@ -17,7 +17,7 @@ export function QueryBar({ q, onRun, inputRef }: QueryBarProps) {
   const [active, setActive] = useState(-1);
   const id = useId();
   const { start, options } = caret === undefined ? { start: 0, options: [] } : completionsAt(draft, caret);
-  const parsed = parseSearch(draft);
+  const parsed = parseQuery(draft);
   const [tried, setTried] = useState(false);
 
   const accept = (text: string) => {

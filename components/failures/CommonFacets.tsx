@@ -6,7 +6,7 @@ import { ErrorState } from "#components/ui/ErrorState.tsx";
 import { formatExact, formatShare } from "#components/ui/Num.tsx";
 import { SkeletonRows } from "#components/ui/Skeleton.tsx";
 import type { FailureCommon, FailureDetail } from "#lib/contracts/failures.ts";
-import { termText } from "#lib/domain/search.ts";
+import { termText } from "#lib/domain/query/text.ts";
 import { visible } from "#lib/domain/visible.ts";
 
 export function CommonFacets({ failure }: { failure: FailureDetail }) {

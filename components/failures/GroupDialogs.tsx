@@ -8,7 +8,7 @@ import { Field } from "#components/ui/Field.tsx";
 import { Input } from "#components/ui/Input.tsx";
 import { SkeletonRows } from "#components/ui/Skeleton.tsx";
 import type { FailureGroup } from "#lib/contracts/failures.ts";
-import { termText } from "#lib/domain/search.ts";
+import { termText } from "#lib/domain/query/text.ts";
 import { visible } from "#lib/domain/visible.ts";
 import type { GroupActions } from "./useGroupActions.ts";
 import { plural, shortName } from "./words.ts";

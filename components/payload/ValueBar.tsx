@@ -6,7 +6,7 @@ import { type ReactNode, useMemo } from "react";
 import { buttonClass } from "#components/ui/Button.tsx";
 import { CopyButton } from "#components/ui/CopyButton.tsx";
 import type { JsonNode } from "#lib/domain/json.ts";
-import { termText } from "#lib/domain/search.ts";
+import { termText } from "#lib/domain/query/text.ts";
 import { pathText, pathTo, searchPath, sizeOf } from "#lib/domain/tree.ts";
 import { visible } from "#lib/domain/visible.ts";
 import { exactText } from "./NodeText.tsx";

@@ -13,7 +13,7 @@ import { Num } from "#components/ui/Num.tsx";
 import { Section } from "#components/ui/Section.tsx";
 import { Skeleton, SkeletonRows } from "#components/ui/Skeleton.tsx";
 import type { Source } from "#lib/contracts/sources.ts";
-import { termText } from "#lib/domain/search.ts";
+import { termText } from "#lib/domain/query/text.ts";
 
 export function SourceActivity({ source }: { source: Source }) {
   const { data, error, refetch } = useRequests({ sourceId: source.id, limit: 30 });

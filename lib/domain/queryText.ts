@@ -1,5 +1,5 @@
 /** Edits of a query as text: what chips and hints do to what a person typed. */
-import { SEARCH_FIELDS, STATUSES } from "./search.ts";
+import { FIELDS, STATUSES } from "./query/fields.ts";
 
 const STATUS_TERM = /(?<=^|\s)(?:NOT\s+|-)?status:(?:\([^)]*\)|\S+)\s*/g;
 
@@ -18,21 +18,6 @@ export function withStatus(q: string, status: string | undefined): string {
 
 export type Completion = { text: string; hint: string };
 
-const HINTS: Record<(typeof SEARCH_FIELDS)[number], string> = {
-  id: "an event, request or delivery id",
-  source: "a source's name",
-  provider: "stripe, github, messenger …",
-  type: "an event type; * stands for anything",
-  status: "where its deliveries are",
-  handler: "a handler that gets it",
-  key: "the provider's id of the event",
-  entity: "what it is about, as its provider says",
-  line: "the key that a handler orders it by",
-  replay: "a replay's id",
-  error: "a failure's fingerprint",
-  received: "a time: received>now-2h",
-};
-
 /** What the word that ends at `caret` could become, and where that word starts. */
 export function completionsAt(q: string, caret: number): { start: number; options: Completion[] } {
   const word = /\S*$/.exec(q.slice(0, caret))?.[0] ?? "";
@@ -46,10 +31,9 @@ export function completionsAt(q: string, caret: number): { start: number; option
       options: STATUSES.filter((name) => name.startsWith(status) && name !== status).map((name) => ({ text: `status:${name} `, hint: "" })),
     };
   if (/[:<>"(]/.test(typed)) return { start, options: [] };
-  const options = SEARCH_FIELDS.filter((field) => field.startsWith(typed)).map((field) => ({
-    text: field === "received" ? "received>" : `${field}:`,
-    hint: HINTS[field],
-  }));
-  if ("body.".startsWith(typed)) options.push({ text: "body.", hint: "an exact value in the payload: body.data.object.id:in_123" });
+  const options = Object.entries(FIELDS)
+    .filter(([field]) => field.startsWith(typed))
+    .map(([field, { kind, hint }]) => ({ text: kind === "text" ? `${field}:` : `${field}>`, hint }));
+  if ("body.".startsWith(typed)) options.push({ text: "body.", hint: "a value in the payload: body.data.object.id:in_123" });
   return { start, options };
 }

@@ -5,8 +5,8 @@ import { compileMatcher } from "#lib/domain/matching.ts";
 import type { Db } from "#lib/postgres/db.ts";
 import { listGatewayHandlers } from "#lib/store/gatewaySettings.ts";
 import { type Freezing, freezeDead, freezePairs, listReplayEvents, type MemberGroup, type ReplayEvent } from "#lib/store/replayMembers.ts";
-import { searchEventIds } from "#lib/store/search.ts";
-import { eventOfScope, rangeOf, termsOfQuery } from "./replayScope.ts";
+import { searchPage } from "#lib/store/search.ts";
+import { eventOfScope, queryOf, rangeOf } from "./replayScope.ts";
 
 /** Members and what was left out, in groups; `unwanted` events lead to no handler at all. */
 export type Frozen = { groups: MemberGroup[]; unwanted: number };
@@ -55,11 +55,11 @@ function handlersFor(handlers: readonly HandlerDefinition[], { kind, handler: on
 /** The events of a scope in chunks, oldest first. */
 async function* eventsOf(db: Db, scope: EventScope, now: Date): AsyncGenerator<ReplayEvent[]> {
   if (scope.kind === "event") return yield await listReplayEvents(db, [eventOfScope(scope)]);
-  const search = { terms: termsOfQuery(scope.q), range: rangeOf(scope, now), now };
+  const search = { query: queryOf(scope.q), range: rangeOf(scope, now), now };
   for (let after: string | undefined; ; ) {
-    const ids = await searchEventIds(db, search, { after, limit: CHUNK, order: "asc" });
+    const { ids, next } = await searchPage(db, search, { after, limit: CHUNK, order: "asc" });
     if (ids.length > 0) yield await listReplayEvents(db, ids);
-    after = ids.at(-1);
-    if (ids.length < CHUNK) return;
+    if (next === null) return;
+    after = next;
   }
 }
