@@ -25,6 +25,7 @@ const programs = {
   bench: ["bench/main.ts"],
   chaos: ["tests/chaos/main.ts"],
   screens: ["tests/screens/main.ts"],
+  seed: ["cli/seed.ts"],
 };
 
 const [command = "", ...args] = process.argv.slice(2);

@@ -1,8 +1,8 @@
 "use client";
 /** The statuses as switches: each one edits the query's text. */
 import { StateBadge } from "#components/ui/StateBadge.tsx";
+import { STATUSES } from "#lib/domain/query/fields.ts";
 import { statusOfQuery, withStatus } from "#lib/domain/queryText.ts";
-import { STATUSES } from "#lib/domain/search.ts";
 
 export function StatusChips({ q, onChange }: { q: string; onChange: (q: string) => void }) {
   const current = statusOfQuery(q);

@@ -11,7 +11,7 @@ import { Section } from "#components/ui/Section.tsx";
 import { SkeletonRows } from "#components/ui/Skeleton.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import type { BlockedKey, HandlerSummary } from "#lib/contracts/handlers.ts";
-import { termText } from "#lib/domain/search.ts";
+import { termText } from "#lib/domain/query/text.ts";
 import { visible } from "#lib/domain/visible.ts";
 import { plural } from "./words.ts";
 

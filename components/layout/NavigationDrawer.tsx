@@ -3,11 +3,12 @@
 import { Menu as MenuIcon } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import type { Instance } from "./environment.ts";
 
 const load = () => import("./NavigationPanel.tsx");
 const Panel = dynamic(() => load().then(({ NavigationPanel }) => NavigationPanel), { ssr: false });
 
-export function NavigationDrawer({ instance }: { instance: string }) {
+export function NavigationDrawer({ instance }: { instance: Instance }) {
   const [open, setOpen] = useState<boolean>();
   return (
     <>

@@ -2,9 +2,10 @@
 /** The navigation as a drawer, on phones. */
 import { Dialog } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
+import type { Instance } from "./environment.ts";
 import { Brand, Links } from "./Navigation.tsx";
 
-export type NavigationPanelProps = { instance: string; open: boolean; onOpenChange: (open: boolean) => void };
+export type NavigationPanelProps = { instance: Instance; open: boolean; onOpenChange: (open: boolean) => void };
 
 export function NavigationPanel({ instance, open, onOpenChange }: NavigationPanelProps) {
   return (

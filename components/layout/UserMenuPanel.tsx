@@ -1,10 +1,12 @@
 "use client";
 /** What the account's button opens: the theme, the keys, the way out. */
-import { Check, Keyboard, LogOut, Monitor, Moon, Sun } from "lucide-react";
-import { type RefObject, useState } from "react";
+import { Check, Keyboard, LogOut, Monitor, Moon, SlidersHorizontal, Sun } from "lucide-react";
+import type { RefObject } from "react";
+import { Keys } from "#components/ui/Kbd.tsx";
 import { Menu, MenuItem, MenuSeparator } from "#components/ui/Menu.tsx";
+import type { Theme } from "#lib/domain/preferences.ts";
 import { useMe } from "./MeProvider.tsx";
-import { applyTheme, readTheme, type Theme } from "./theme.ts";
+import { choosePreferences, usePreferences } from "./preferences.ts";
 
 const themes: { theme: Theme; label: string; icon: typeof Sun }[] = [
   { theme: "system", label: "Theme of the system", icon: Monitor },
@@ -21,11 +23,7 @@ export type UserMenuPanelProps = {
 
 export function UserMenuPanel({ anchor, open, onOpenChange, onShowKeys }: UserMenuPanelProps) {
   const me = useMe();
-  const [theme, setTheme] = useState<Theme>(readTheme);
-  const choose = (next: Theme) => {
-    applyTheme(next);
-    setTheme(next);
-  };
+  const { theme } = usePreferences(me.preferences);
   return (
     <Menu anchor={anchor} open={open} onOpenChange={onOpenChange}>
       <div className="px-2 py-1.5">
@@ -40,14 +38,17 @@ export function UserMenuPanel({ anchor, open, onOpenChange, onShowKeys }: UserMe
         <MenuItem
           key={value}
           icon={<Icon size={14} aria-hidden />}
-          onSelect={() => choose(value)}
+          onSelect={() => choosePreferences({ theme: value })}
           hint={theme === value ? <Check size={13} aria-label="chosen" /> : null}
         >
           {label}
         </MenuItem>
       ))}
       <MenuSeparator />
-      <MenuItem icon={<Keyboard size={14} aria-hidden />} onSelect={onShowKeys} hint="?">
+      <MenuItem icon={<SlidersHorizontal size={14} aria-hidden />} href="/settings/me">
+        Preferences
+      </MenuItem>
+      <MenuItem icon={<Keyboard size={14} aria-hidden />} onSelect={onShowKeys} hint={<Keys keys="?" />}>
         Keyboard shortcuts
       </MenuItem>
       <MenuItem icon={<LogOut size={14} aria-hidden />} onSelect={() => void leave()}>

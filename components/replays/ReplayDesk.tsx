@@ -7,8 +7,8 @@ import type { ReplayScope } from "#lib/contracts/replays.ts";
 // Opened by a press: not part of a page's first load.
 const ReplayPanel = dynamic(() => import("./ReplayPanel.tsx").then(({ ReplayPanel }) => ReplayPanel), { ssr: false });
 
-/** What to plan; `name` is offered and can be changed. */
-export type AskedReplay = { scope: ReplayScope; name?: string | undefined };
+/** What to plan; `name` and `reason` are offered and can be changed. */
+export type AskedReplay = { scope: ReplayScope; name?: string | undefined; reason?: string | undefined };
 
 const DeskContext = createContext<((asked: AskedReplay) => void) | undefined>(undefined);
 

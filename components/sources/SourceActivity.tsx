@@ -13,7 +13,7 @@ import { Num } from "#components/ui/Num.tsx";
 import { Section } from "#components/ui/Section.tsx";
 import { Skeleton, SkeletonRows } from "#components/ui/Skeleton.tsx";
 import type { Source } from "#lib/contracts/sources.ts";
-import { termText } from "#lib/domain/search.ts";
+import { termText } from "#lib/domain/query/text.ts";
 
 export function SourceActivity({ source }: { source: Source }) {
   const { data, error, refetch } = useRequests({ sourceId: source.id, limit: 30 });
@@ -25,6 +25,9 @@ export function SourceActivity({ source }: { source: Source }) {
     ["Accepted", day.accepted, `/events?q=${encodeURIComponent(termText("source", source.name))}`],
     ["Duplicate", day.duplicate, `/requests?verdict=duplicate&sourceId=${source.id}`],
     ["Rejected", day.rejected, `/requests?verdict=rejected&sourceId=${source.id}`],
+    ...(day.unverified > 0
+      ? ([["Unverified", day.unverified, `/requests?verdict=unverified&sourceId=${source.id}`]] as [string, number, string][])
+      : []),
     ["Handshakes", day.handshake, `/requests?verdict=handshake&sourceId=${source.id}`],
     ["Answered 503", day.shed],
   ];

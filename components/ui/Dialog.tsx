@@ -27,6 +27,7 @@ export function Dialog({ title, description, children, footer, trigger, open, on
       <Base.Portal>
         <Base.Backdrop className="layer fixed inset-0 z-40 bg-black/40" />
         <Base.Popup
+          aria-modal
           className={cx(
             "layer fixed inset-x-4 top-[12vh] z-50 mx-auto flex max-h-[76vh] flex-col rounded-lg bg-surface text-text shadow-float outline-none max-sm:top-4 max-sm:max-h-[calc(100dvh-2rem)]",
             widths[width],
@@ -49,7 +50,10 @@ export function Dialog({ title, description, children, footer, trigger, open, on
 
 function DialogClose() {
   return (
-    <Base.Close aria-label="Close" className="-mr-1.5 grid size-7 place-items-center rounded text-faint hover:bg-hover hover:text-text">
+    <Base.Close
+      aria-label="Close"
+      className="-mr-1.5 grid size-7 place-items-center rounded text-faint max-sm:size-11 hover:bg-hover hover:text-text"
+    >
       <X size={16} aria-hidden />
     </Base.Close>
   );

@@ -31,7 +31,7 @@ export function Menu({ children, side = "bottom", align = "end", ...by }: MenuPr
 }
 
 const itemClass =
-  "flex min-h-7 cursor-default items-center gap-2 rounded px-2 py-1 outline-none select-none data-highlighted:bg-hover data-disabled:text-faint max-sm:min-h-10";
+  "flex min-h-7 cursor-default items-center gap-2 rounded px-2 py-1 outline-none select-none data-highlighted:bg-hover data-disabled:text-faint max-sm:min-h-11";
 
 export type MenuItemProps = {
   children: ReactNode;

@@ -1,5 +1,4 @@
 /** Edits of a query as text: what chips and hints do to what a person typed. */
-import { SEARCH_FIELDS, STATUSES } from "./search.ts";
 
 const STATUS_TERM = /(?<=^|\s)(?:NOT\s+|-)?status:(?:\([^)]*\)|\S+)\s*/g;
 
@@ -14,42 +13,4 @@ export function statusOfQuery(q: string): string | undefined {
 export function withStatus(q: string, status: string | undefined): string {
   const rest = q.replaceAll(STATUS_TERM, "").trim();
   return status === undefined ? rest : `status:${status} ${rest}`.trim();
-}
-
-export type Completion = { text: string; hint: string };
-
-const HINTS: Record<(typeof SEARCH_FIELDS)[number], string> = {
-  id: "an event, request or delivery id",
-  source: "a source's name",
-  provider: "stripe, github, messenger …",
-  type: "an event type; * stands for anything",
-  status: "where its deliveries are",
-  handler: "a handler that gets it",
-  key: "the provider's id of the event",
-  entity: "what it is about, as its provider says",
-  line: "the key that a handler orders it by",
-  replay: "a replay's id",
-  error: "a failure's fingerprint",
-  received: "a time: received>now-2h",
-};
-
-/** What the word that ends at `caret` could become, and where that word starts. */
-export function completionsAt(q: string, caret: number): { start: number; options: Completion[] } {
-  const word = /\S*$/.exec(q.slice(0, caret))?.[0] ?? "";
-  const negation = word.startsWith("-") ? "-" : "";
-  const start = caret - word.length + negation.length;
-  const typed = word.slice(negation.length);
-  const status = /^status:(\w*)$/.exec(typed)?.[1];
-  if (status !== undefined)
-    return {
-      start,
-      options: STATUSES.filter((name) => name.startsWith(status) && name !== status).map((name) => ({ text: `status:${name} `, hint: "" })),
-    };
-  if (/[:<>"(]/.test(typed)) return { start, options: [] };
-  const options = SEARCH_FIELDS.filter((field) => field.startsWith(typed)).map((field) => ({
-    text: field === "received" ? "received>" : `${field}:`,
-    hint: HINTS[field],
-  }));
-  if ("body.".startsWith(typed)) options.push({ text: "body.", hint: "an exact value in the payload: body.data.object.id:in_123" });
-  return { start, options };
 }

@@ -57,7 +57,7 @@ async function recentReplays(read: Context["read"]): Promise<Pulse["replays"]> {
 function ratesOf(before: Totals | undefined, points: readonly ThroughputPoint[]) {
   const sum = (list: readonly ThroughputPoint[]) => ({
     received: list.reduce((n, p) => n + p.accepted + p.duplicate + p.rejected + p.handshake + p.shed, 0),
-    handled: list.reduce((n, p) => n + p.delivered + p.failed, 0),
+    handled: list.reduce((n, p) => n + p.delivered + p.failed + p.dead, 0),
   });
   const next = { at: performance.now(), minute: points.at(-1)?.minute ?? "", ...sum(points) };
   if (!before) return { next, receivedPerSecond: 0, handledPerSecond: 0 };

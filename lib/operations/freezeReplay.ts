@@ -1,12 +1,12 @@
 /** Goes through everything a scope covers, once: counts it for a plan, and writes it down when there is a replay to hold it. */
 import type { ReplayScope } from "#lib/contracts/replays.ts";
 import type { HandlerDefinition } from "#lib/domain/handler.ts";
-import { compileMatcher } from "#lib/domain/matching.ts";
+import { compileMatcher, DEMO_SOURCES } from "#lib/domain/matching.ts";
 import type { Db } from "#lib/postgres/db.ts";
 import { listGatewayHandlers } from "#lib/store/gatewaySettings.ts";
 import { type Freezing, freezeDead, freezePairs, listReplayEvents, type MemberGroup, type ReplayEvent } from "#lib/store/replayMembers.ts";
-import { searchEventIds } from "#lib/store/search.ts";
-import { eventOfScope, rangeOf, termsOfQuery } from "./replayScope.ts";
+import { searchPage } from "#lib/store/search.ts";
+import { eventOfScope, queryOf, rangeOf } from "./replayScope.ts";
 
 /** Members and what was left out, in groups; `unwanted` events lead to no handler at all. */
 export type Frozen = { groups: MemberGroup[]; unwanted: number };
@@ -44,22 +44,27 @@ type EventScope = Exclude<ReplayScope, { kind: "failures" }>;
 /** Which handlers an event goes to: all that want it, or of these the one named. One event goes to the one named in any case. */
 function handlersFor(handlers: readonly HandlerDefinition[], { kind, handler: only }: EventScope): (event: ReplayEvent) => string[] {
   // One that nobody runs is named all the same: the plan says that it is gone.
-  if (only !== undefined && (kind === "event" || !handlers.some(({ name }) => name === only))) return () => [only];
+  const named = handlers.find(({ name }) => name === only);
+  // Made-up events go to no handler that does not ask for them, not even when somebody names it.
+  if (only !== undefined && (kind === "event" || !named))
+    return ({ demo }) => (demo && !named?.sources.includes(DEMO_SOURCES) ? [] : [only]);
   const matchers = handlers
     .filter(({ name }) => only === undefined || name === only)
     .map((definition) => ({ name: definition.name, wants: compileMatcher(definition) }));
   return (event) =>
-    matchers.filter(({ wants }) => wants({ name: event.source, provider: event.provider }, event.type)).map(({ name }) => name);
+    matchers
+      .filter(({ wants }) => wants({ name: event.source, provider: event.provider, demo: event.demo }, event.type))
+      .map(({ name }) => name);
 }
 
 /** The events of a scope in chunks, oldest first. */
 async function* eventsOf(db: Db, scope: EventScope, now: Date): AsyncGenerator<ReplayEvent[]> {
   if (scope.kind === "event") return yield await listReplayEvents(db, [eventOfScope(scope)]);
-  const search = { terms: termsOfQuery(scope.q), range: rangeOf(scope, now), now };
+  const search = { query: queryOf(scope.q), range: rangeOf(scope, now), now };
   for (let after: string | undefined; ; ) {
-    const ids = await searchEventIds(db, search, { after, limit: CHUNK, order: "asc" });
+    const { ids, next } = await searchPage(db, search, { after, limit: CHUNK, order: "asc" });
     if (ids.length > 0) yield await listReplayEvents(db, ids);
-    after = ids.at(-1);
-    if (ids.length < CHUNK) return;
+    if (next === null) return;
+    after = next;
   }
 }

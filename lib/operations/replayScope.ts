@@ -1,17 +1,19 @@
 /** A replay's scope as asked for → as it is carried out: ids parsed, relative times made absolute, the query checked. */
 import type { ReplayScope } from "#lib/contracts/replays.ts";
 import { parsePublicId } from "#lib/domain/id.ts";
-import { parseSearch, parseWhen, type SearchTerm } from "#lib/domain/search.ts";
+import type { Query } from "#lib/domain/query/ast.ts";
+import { parseQuery } from "#lib/domain/query/parse.ts";
+import { parseWhen } from "#lib/domain/query/values.ts";
 import { AppError } from "#lib/errors.ts";
 import type { SearchRange } from "#lib/store/search.ts";
 
 const DAY_MS = 86_400_000;
 
-/** The query's terms. @throws AppError `bad_query` with the place in the text. */
-export function termsOfQuery(q: string): readonly SearchTerm[] {
-  const parsed = parseSearch(q);
+/** The query. @throws AppError `bad_query` with the place in the text. */
+export function queryOf(q: string): Query {
+  const parsed = parseQuery(q);
   if (!parsed.ok) throw new AppError("bad_query", { problem: `${parsed.problem.message} (at ${parsed.problem.start + 1})` });
-  return parsed.terms;
+  return parsed.query;
 }
 
 /** An absolute range; the last 24 hours when nothing is said. @throws AppError `bad_query`. */
@@ -29,7 +31,7 @@ export function rangeOf({ from, to }: { from?: string | undefined; to?: string |
 /** Freezes relative times, so that a replay covers the same events however long it runs. */
 export function freezeScope(scope: ReplayScope, now: Date): ReplayScope {
   if (scope.kind !== "events") return scope;
-  termsOfQuery(scope.q);
+  queryOf(scope.q);
   const { from, to } = rangeOf(scope, now);
   return { ...scope, from: from.toISOString(), to: to.toISOString() };
 }

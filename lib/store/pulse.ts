@@ -1,11 +1,12 @@
 /** What the live stream looks at twice a second: the newest ids and two small counts. */
 import type { Db } from "#lib/postgres/db.ts";
+import { OPEN_FAILURES } from "./failures.ts";
 
 /** What a pulse adds to the points. */
 export async function pulseExtras(db: Db) {
   const { rows } = await db.query<{ head: string | null; failures: number; firing: number }>(
     `/* pulse.extras */
-     select (select id from event order by id desc limit 1) as head, (select count(*)::int from failure where dead > 0) as failures,
+     select (select id from event order by id desc limit 1) as head, (${OPEN_FAILURES}) as failures,
             (select count(*)::int from alert_rule where firing_since is not null and enabled and deleted_at is null) as firing`,
   );
   return rows[0] ?? { head: null, failures: 0, firing: 0 };

@@ -1,147 +1,141 @@
-/** A parsed query → parameterised SQL over `event`. Values are always parameters; names come from fixed lists. */
-import { idFloor, parsePublicId } from "#lib/domain/id.ts";
-import { parseWhen, type SearchTerm } from "#lib/domain/search.ts";
-import { termHash, termsOf } from "#lib/domain/terms.ts";
+/** A query → the ids of its events, a window of the range at a time, so that a page costs what it holds and not what the range holds. */
+import { idFloor, idTime } from "#lib/domain/id.ts";
+import { leavesOf, type Query } from "#lib/domain/query/ast.ts";
+import { matchesQuery } from "#lib/domain/query/evaluate.ts";
+import { scalarValue } from "#lib/domain/query/values.ts";
 import type { Db } from "#lib/postgres/db.ts";
+import { compile, type Scope } from "./search/compile.ts";
+import { collectParameters } from "./search/parameters.ts";
+import { isScanned } from "./search/paths.ts";
+import { whereOf } from "./search/pieces.ts";
+import { type Prepared, prepare, type SearchRange } from "./search/prepare.ts";
+import { loadSubjects } from "./search/subjects.ts";
+import { GROUP_MS } from "./terms.ts";
 
-export type SearchRange = { from: Date; to: Date };
-export type SearchScope = { terms: readonly SearchTerm[]; range: SearchRange; now: Date };
+export type { SearchRange } from "./search/prepare.ts";
+export type SearchScope = { query: Query; range: SearchRange; now: Date };
+export type SearchOptions = { after?: string | undefined; limit: number; order?: "asc" | "desc" };
+/** `next`: from where to go on, null at the range's end. A page of a scan may hold fewer than asked for and still go on. */
+export type SearchPage = { ids: string[]; next: string | null };
 
-type Builder = { parameter(value: unknown): string; conditions: string[] };
+/** Payloads one page may read, when only reading can tell. */
+const MAX_SCANNED = 20_000;
+const CHUNK = 500;
 
 /**
- * Ids of the events a query finds.
- *
- * `order` desc pages through a list; asc feeds a replay from the oldest. `after` is the last id of the page before.
+ * One page of a query. `order` desc pages through a list; asc feeds a replay from the oldest. `after` is `next` of the page before.
  * Payload terms are looked up in the index up to where the indexer has read; the few events after it are read.
  */
-export async function searchEventIds(
+export async function searchPage(db: Db, { query, range, now }: SearchScope, options: SearchOptions): Promise<SearchPage> {
+  const narrow = narrowed(query, range, now);
+  const prepared = await prepare(db, query, narrow, now);
+  return needsScan(query) ? scanPage(db, query, narrow, prepared, options) : indexPage(db, query, narrow, prepared, options);
+}
+
+/** All of the query's ids, up to `limit`. */
+export async function searchEventIds(db: Db, scope: SearchScope, options: SearchOptions): Promise<string[]> {
+  const ids: string[] = [];
+  for (let after = options.after; ; ) {
+    const page = await searchPage(db, scope, { ...options, after, limit: options.limit - ids.length });
+    ids.push(...page.ids);
+    if (page.next === null || ids.length >= options.limit) return ids;
+    after = page.next;
+  }
+}
+
+/** True when payloads or headers have to be read to answer. */
+export const needsScan = (query: Query): boolean => [...leavesOf(query)].some(({ leaf }) => isScanned(leaf));
+
+async function indexPage(db: Db, query: Query, range: SearchRange, prepared: Prepared, options: SearchOptions): Promise<SearchPage> {
+  const { limit, order = "desc" } = options;
+  const ids: string[] = [];
+  for (const window of windowsOf(range, options)) {
+    ids.push(...(await searchWindow(db, query, window, prepared, { after: options.after, limit: limit - ids.length, order })));
+    if (ids.length >= limit) return { ids, next: ids.at(-1) ?? null };
+  }
+  return { ids, next: null };
+}
+
+/** Reads what the rest of the query leaves over, and holds each against the whole of it. */
+async function scanPage(db: Db, query: Query, range: SearchRange, prepared: Prepared, options: SearchOptions): Promise<SearchPage> {
+  const ids: string[] = [];
+  let after = options.after;
+  for (let scanned = 0; scanned < MAX_SCANNED; scanned += CHUNK) {
+    const found = await indexPage(db, query, range, prepared, { ...options, after, limit: CHUNK });
+    for (const subject of await loadSubjects(db, found.ids)) {
+      after = subject.id;
+      if (matchesQuery(query, subject, prepared.now) && ids.push(after) === options.limit) return { ids, next: after };
+    }
+    if (found.next === null) return { ids, next: null };
+    after = found.next;
+  }
+  return { ids, next: after ?? null };
+}
+
+async function searchWindow(
   db: Db,
-  scope: SearchScope,
-  { after, limit, order = "desc" }: { after?: string | undefined; limit: number; order?: "asc" | "desc" },
+  query: Query,
+  window: SearchRange,
+  prepared: Prepared,
+  { after, limit, order }: { after: string | undefined; limit: number; order: "asc" | "desc" },
 ): Promise<string[]> {
-  const values: unknown[] = [];
-  const builder: Builder = {
-    conditions: [],
-    parameter: (value) => {
-      values.push(value);
-      return `$${values.length}`;
-    },
+  const { parameter, finish } = collectParameters();
+  const around = (moment: Date, ms: number) => parameter(idFloor(new Date(moment.getTime() + ms)));
+  const scope: Scope = {
+    ...prepared,
+    parameter,
+    from: around(window.from, 0),
+    to: around(window.to, 0),
+    early: around(window.from, -GROUP_MS),
+    late: around(window.to, GROUP_MS),
   };
-  addRange(builder, scope);
-  if (after) builder.conditions.push(`e.id ${order === "desc" ? "<" : ">"} ${builder.parameter(after)}::uuid`);
-  const tail = scope.terms.some((term) => term.kind === "body") ? await unindexedTail(db, scope.range) : [];
-  for (const term of scope.terms) addTerm(builder, term, tail);
-  const { rows } = await db.query<{ id: string }>(
-    `/* event.search */ select e.id from event e where ${builder.conditions.join(" and ")} order by e.id ${order} limit ${builder.parameter(limit)}::int`,
-    values,
+  const piece = compile(query, scope);
+  if (piece.kind === "false") return [];
+  const page = after ? ` and e.id ${order === "desc" ? "<" : ">"} ${parameter(after)}::uuid` : "";
+  const statement = finish(
+    `/* event.search */
+     select e.id from event e where e.id >= ${scope.from}::uuid and e.id < ${scope.to}::uuid${page} and ${whereOf(piece)}
+     order by e.id ${order} limit ${parameter(limit)}::int`,
   );
+  const { rows } = await db.query<{ id: string }>(...statement);
   return rows.map((row) => row.id);
 }
 
-function addRange(builder: Builder, { terms, range, now }: SearchScope) {
-  let { from, to } = range;
-  for (const term of terms) {
-    if (term.kind !== "received") continue;
-    const at = parseWhen(term.value, now);
-    if (!at) continue;
-    if (term.comparison.startsWith(">")) from = new Date(Math.max(from.getTime(), at.getTime() + (term.comparison === ">" ? 1 : 0)));
-    else to = new Date(Math.min(to.getTime(), at.getTime() + (term.comparison === "<=" ? 1 : 0)));
-  }
-  builder.conditions.push(`e.id >= ${builder.parameter(idFloor(from))}::uuid`, `e.id < ${builder.parameter(idFloor(to))}::uuid`);
-}
+const FIRST_SHARE = 64;
+const WIDENING = 4;
+const MIN_WINDOW_MS = GROUP_MS;
 
-type Tail = readonly { id: string; hashes: ReadonlySet<string> }[];
-
-function addTerm(builder: Builder, term: SearchTerm, tail: Tail) {
-  if (term.kind === "received") return;
-  const condition =
-    term.kind === "body"
-      ? bodyCondition(builder, term, tail)
-      : term.kind === "word"
-        ? wordCondition(builder, term.value)
-        : fieldCondition(builder, term);
-  builder.conditions.push(term.negated ? `not (${condition})` : condition);
-}
-
-/** Words and ids that lead nowhere find nothing; they are no error. */
-const NOTHING = "false";
-
-function wordCondition({ parameter }: Builder, word: string): string {
-  const event = parsePublicId("evt", word);
-  if (event) return `e.id = ${parameter(event)}::uuid`;
-  const request = parsePublicId("req", word);
-  if (request) return `e.request_id = ${parameter(request)}::uuid`;
-  const delivery = parsePublicId("dlv", word);
-  if (delivery) return `e.id = (select event_id from delivery where id = ${parameter(delivery)}::uuid)`;
-  const prefix = parameter(`${escapeLike(word)}%`);
-  return `(e.type like ${prefix} or e.dedup_key like ${prefix})`;
-}
-
-function fieldCondition(builder: Builder, { field, values }: Extract<SearchTerm, { kind: "field" }>): string {
-  const { parameter } = builder;
-  switch (field) {
-    case "id":
-      return any(values, (value) => wordCondition(builder, value));
-    case "source":
-      return `e.source_id in (select s.id from source s where ${any(values, (value) => (parsePublicId("src", value) ? `s.id = ${parameter(parsePublicId("src", value))}::uuid` : matches(builder, "lower(s.name)", value.toLowerCase())))})`;
-    case "provider":
-      return `e.source_id in (select s.id from source s where ${any(values, (value) => matches(builder, "s.provider", value))})`;
-    case "type":
-      return any(values, (value) => matches(builder, "e.type", value));
-    case "key":
-      return any(values, (value) => matches(builder, "e.dedup_key", value));
-    case "entity":
-      return any(values, (value) => matches(builder, "e.entity_key", value));
-    case "line":
-      return delivery(any(values, (value) => matches(builder, "d.key", value)));
-    case "handler":
-      return delivery(any(values, (value) => matches(builder, "d.handler", value)));
-    case "error":
-      return delivery(any(values, (value) => matches(builder, "d.fingerprint", value)));
-    case "replay":
-      return delivery(
-        any(values, (value) => (parsePublicId("rpl", value) ? `d.replay_id = ${parameter(parsePublicId("rpl", value))}::uuid` : NOTHING)),
-      );
-    case "status":
-      return any(values, (value) => statusCondition(builder, value));
+/**
+ * The range in windows from the end the search begins at, each four times as wide as the one before: what is frequent fills the page from the
+ * first, and what is rare is cheap to look for in all of it.
+ */
+function* windowsOf({ from, to }: SearchRange, { after, order = "desc", limit }: SearchOptions): Generator<SearchRange> {
+  const newest = order === "desc";
+  let [start, end] = [from.getTime(), to.getTime()];
+  if (after && newest) end = Math.min(end, idTime(after).getTime() + 1);
+  if (after && !newest) start = Math.max(start, idTime(after).getTime());
+  for (
+    let width = Math.max(MIN_WINDOW_MS, (to.getTime() - from.getTime()) / (limit > CHUNK ? FIRST_SHARE / WIDENING : FIRST_SHARE));
+    start < end;
+    width *= WIDENING
+  ) {
+    const edge = newest ? Math.max(start, end - width) : Math.min(end, start + width);
+    yield { from: new Date(newest ? edge : start), to: new Date(newest ? end : edge) };
+    if (newest) end = edge;
+    else start = edge;
   }
 }
 
-/** A dead letter that was replayed is history: the event's state is that of its new delivery. */
-function statusCondition({ parameter }: Builder, status: string): string {
-  if (status === "unrouted") return "e.deliveries = 0 and not exists (select from delivery d where d.event_id = e.id)";
-  if (status === "dead") return delivery("d.state = 'dead' and d.replayed_by is null");
-  return delivery(`d.state = ${parameter(status)}`);
-}
-
-function bodyCondition({ parameter }: Builder, { path, values }: Extract<SearchTerm, { kind: "body" }>, tail: Tail): string {
-  const hashes = values.map((value) => termHash({ path, value }));
-  const recent = tail.filter(({ hashes: known }) => hashes.some((hash) => known.has(hash))).map(({ id }) => id);
-  return `(e.id in (select t.event_id from event_term t where t.term_hash = any(${parameter(hashes)}::bigint[])) or e.id = any(${parameter(recent)}::uuid[]))`;
-}
-
-const delivery = (condition: string) => `exists (select from delivery d where d.event_id = e.id and ${condition})`;
-const any = (values: readonly string[], condition: (value: string) => string) => `(${values.map(condition).join(" or ")})`;
-
-/** Equal, or a `*` pattern. `column` is never user text. */
-function matches({ parameter }: Builder, column: string, value: string): string {
-  return value.includes("*") ? `${column} like ${parameter(escapeLike(value).replaceAll("*", "%"))}` : `${column} = ${parameter(value)}`;
-}
-
-const escapeLike = (text: string) => text.replaceAll(/[\\%_]/g, "\\$&");
-
-const MAX_TAIL = 2_000;
-
-/** Terms of the events that the indexer has not read yet. */
-async function unindexedTail(db: Db, { from, to }: SearchRange): Promise<Tail> {
-  const { rows } = await db.query<{ id: string; body: Buffer | null }>(
-    `/* event.tail */
-     select e.id, case when e.body_start is null then r.body else substring(r.body from e.body_start + 1 for e.body_end - e.body_start) end as body
-     from event e join request r on r.id = e.request_id
-     where e.id > (select event_id from indexer_position) and e.id >= $1::uuid and e.id < $2::uuid
-     order by e.id desc limit ${MAX_TAIL}`,
-    [idFloor(from), idFloor(to)],
-  );
-  return rows.map(({ id, body }) => ({ id, hashes: new Set(termsOf(body?.toString("utf8") ?? "").map(termHash)) }));
+/** The range without what a `received` or `age` term that must hold leaves out. */
+function narrowed(query: Query, range: SearchRange, now: Date): SearchRange {
+  let [from, to] = [range.from.getTime(), range.to.getTime()];
+  for (const part of query.kind === "and" ? query.parts : [query]) {
+    if (part.kind !== "event" || part.test.op !== "within" || (part.field !== "received" && part.field !== "age")) continue;
+    const at = (bound: typeof part.test.low) =>
+      bound && (part.field === "age" ? now.getTime() - scalarValue(bound.at, now) : scalarValue(bound.at, now));
+    const [low, high] = part.field === "age" ? [at(part.test.high), at(part.test.low)] : [at(part.test.low), at(part.test.high)];
+    from = Math.max(from, Math.floor(low ?? from));
+    to = Math.min(to, Math.ceil((high ?? to) + 1));
+  }
+  return { from: new Date(from), to: new Date(Math.max(from, to)) };
 }

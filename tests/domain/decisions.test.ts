@@ -1,16 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseConfig } from "#lib/config.ts";
-import { evaluateRules } from "#lib/domain/alerts.ts";
 import { nextDelaySeconds } from "#lib/domain/backoff.ts";
 import { fingerprintOf } from "#lib/domain/fingerprint.ts";
 import { idFloor, idTime, newId, parsePublicId, publicId } from "#lib/domain/id.ts";
 import { compileMatcher } from "#lib/domain/matching.ts";
 import { decideOutcome, PermanentError, RetryAfterError, TimeoutError } from "#lib/domain/outcome.ts";
+import { parseWhen } from "#lib/domain/query/values.ts";
 import { maskHeaders } from "#lib/domain/redact.ts";
-import { parseSearch, parseWhen, termText } from "#lib/domain/search.ts";
 import { suggest } from "#lib/domain/suggest.ts";
-import { termHash, termsOf } from "#lib/domain/terms.ts";
+import { termsOf } from "#lib/domain/terms.ts";
 import { createVault } from "#lib/secrets.ts";
 
 const RETRY = { maxAttempts: 3, firstDelaySeconds: 10, maxDelaySeconds: 60 };
@@ -72,14 +71,6 @@ test("a handler's patterns match whole types, and sources by name or provider", 
   expect(matches({ name: "x", provider: "github" }, "invoice.paid")).toBe(false);
 });
 
-test("a rule speaks once when it crosses and once when it is quiet again", () => {
-  const rule = (firing: boolean) => [{ id: "r", threshold: 5, firing }];
-  expect(evaluateRules(rule(false), new Map([["r", 6]]))).toMatchObject([{ kind: "firing" }]);
-  expect(evaluateRules(rule(true), new Map([["r", 6]]))).toEqual([]);
-  expect(evaluateRules(rule(true), new Map([["r", 5]]))).toMatchObject([{ kind: "resolved" }]);
-  expect(evaluateRules(rule(false), new Map())).toEqual([]);
-});
-
 describe("ids", () => {
   test("a public id leads back to its uuid, sorts like it, and only under its own prefix", () => {
     const ids = Array.from({ length: 50 }, newId);
@@ -95,44 +86,7 @@ describe("ids", () => {
   });
 });
 
-describe("search", () => {
-  const parse = (text: string) => {
-    const parsed = parseSearch(text);
-    return parsed.ok ? parsed.terms : parsed.problem.message;
-  };
-
-  test("reads fields, lists, quotes, negation and payload paths", () => {
-    expect(parse('source:stripe -status:(dead,retrying) body.data.object.customer:cus_1 key:"a b"')).toEqual([
-      { kind: "field", field: "source", values: ["stripe"], negated: false },
-      { kind: "field", field: "status", values: ["dead", "retrying"], negated: true },
-      { kind: "body", path: "data.object.customer", values: ["cus_1"], negated: false },
-      { kind: "field", field: "key", values: ["a b"], negated: false },
-    ]);
-  });
-
-  test("a slip is answered with what was meant", () => {
-    expect(parse("sorce:x")).toContain("Did you mean 'source'?");
-    expect(parse("status:ded")).toContain("Did you mean 'dead'?");
-  });
-
-  test("never throws, and places every problem inside the text", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'abc:"()- ,<>*\\NOT.') }), (text) => {
-        const parsed = parseSearch(text);
-        if (!parsed.ok) expect(parsed.problem.start <= parsed.problem.end && parsed.problem.end <= text.length).toBe(true);
-      }),
-      { numRuns: 2_000 },
-    );
-  });
-
-  test("a term written from a value is read back as that value", () => {
-    fc.assert(
-      fc.property(fc.string({ minLength: 1, maxLength: 40 }), (value) => {
-        expect(parse(termText("key", value))).toEqual([{ kind: "field", field: "key", values: [value], negated: false }]);
-      }),
-    );
-  });
-
+describe("times in queries", () => {
   test("relative and absolute times", () => {
     const now = new Date("2026-11-24T12:00:00Z");
     expect(parseWhen("now-2h", now)).toEqual(new Date("2026-11-24T10:00:00Z"));
@@ -143,12 +97,11 @@ describe("search", () => {
 
 test("a payload's terms hold exact numbers and flattened arrays", () => {
   expect(termsOf('{"id":12345678901234567890,"items":[{"sku":"a"},{"sku":"b"}],"ok":true}')).toEqual([
-    { path: "id", value: "12345678901234567890" },
-    { path: "items.sku", value: "a" },
-    { path: "items.sku", value: "b" },
-    { path: "ok", value: "true" },
+    { path: "id", value: "12345678901234567890", kind: "number" },
+    { path: "items.sku", value: "a", kind: "string" },
+    { path: "items.sku", value: "b", kind: "string" },
+    { path: "ok", value: "true", kind: "literal" },
   ]);
-  expect(BigInt(termHash({ path: "a", value: "b" }))).toBe(BigInt.asIntN(64, BigInt(termHash({ path: "a", value: "b" }))));
 });
 
 test("suggestions are near, or not made", () => {

@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { defineHandler, type HandlerEvent } from "#lib/domain/handler.ts";
 import { newId, publicId } from "#lib/domain/id.ts";
 import { PermanentError } from "#lib/domain/outcome.ts";
-import { parseSearch, termText } from "#lib/domain/search.ts";
+import { EVERYTHING } from "#lib/domain/query/ast.ts";
+import { parseQuery } from "#lib/domain/query/parse.ts";
+import { termText } from "#lib/domain/query/text.ts";
 import { loadDeliveries } from "#lib/http/events.ts";
 import { changeDelivery } from "#lib/operations/changeDelivery.ts";
 import { changeLine, retryAllLines } from "#lib/operations/changeLine.ts";
@@ -206,11 +208,11 @@ describe("what may not be changed", () => {
 describe("what an operator sees", () => {
   test("is the events of a key, by a search", async () => {
     const { waiting } = await blocked("searched");
-    const parsed = parseSearch(termText("line", KEY));
-    const terms = parsed.ok ? [...parsed.terms] : [];
+    const parsed = parseQuery(termText("line", KEY));
+    const query = parsed.ok ? parsed.query : EVERYTHING;
     const range = { from: new Date(Date.now() - 60_000), to: new Date(Date.now() + 60_000) };
 
-    const found = await searchEventIds(database.db, { terms, range, now: new Date() }, { limit: 200 });
+    const found = await searchEventIds(database.db, { query, range, now: new Date() }, { limit: 200 });
 
     const events = await Promise.all(waiting.map(async (id) => (await findDelivery(database.db, id))!.event_id));
     expect(found).toEqual(expect.arrayContaining(events));

@@ -82,6 +82,8 @@ export async function ledger(db: TestDatabase) {
 }
 
 export async function emptyTables(db: TestDatabase): Promise<void> {
-  await db.pool.query("truncate request, event, event_key, event_term, delivery, request_minute, event_minute, ledger_gap");
+  await db.pool.query(
+    "truncate request, event, event_key, event_term, delivery, request_minute, event_minute, type_minute, type_hour, ledger_gap",
+  );
   await db.pool.query("update indexer_position set event_id = '00000000-0000-0000-0000-000000000000'");
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { newId } from "#lib/domain/id.ts";
-import { termHash } from "#lib/domain/terms.ts";
+import { COLUMN_PATHS, exactTerm, numberRange } from "#lib/domain/terms.ts";
 import { inTransaction } from "#lib/postgres/db.ts";
 import { deleteOld, dropPartitions, ensurePartitions, recountFailures } from "#lib/store/retention.ts";
 import { indexNextEvents } from "#lib/store/terms.ts";
@@ -85,23 +85,24 @@ describe("the payload index", () => {
     const { db, pool } = database;
     const source = await insertSource(db);
     const payload = '{"data":{"object":{"customer":"cus_1","amount":12345678901234567890}},"items":[{"sku":"a"},{"sku":"b"}],"paid":true}';
-    const event = await insertEvent(database, source, { payload });
+    const event = await insertEvent(database, source, { payload, type: "charge.paid", dedupKey: "evt_1" });
     const index = (now: Date) => inTransaction(pool, (tx) => indexNextEvents(tx, 500, now));
     while ((await index(new Date())) > 0);
     expect(await count(db, "event_term where event_id = $1::uuid", [event.id])).toBe(0);
     while ((await index(new Date(Date.now() + 15_000))) > 0);
 
-    const hashes = [
-      { path: "data.object.customer", value: "cus_1" },
-      { path: "data.object.amount", value: "12345678901234567890" },
-      { path: "items.sku", value: "a" },
-      { path: "items.sku", value: "b" },
-      { path: "paid", value: "true" },
-    ].map(termHash);
-    const { rows } = await db.query<{ hash: string }>("select term_hash::text as hash from event_term where event_id = $1::uuid", [
-      event.id,
-    ]);
-    expect(rows.map(({ hash }) => hash).toSorted()).toEqual(hashes.toSorted());
+    const terms = [
+      exactTerm("data.object.customer", "cus_1"),
+      exactTerm("data.object.amount", "12345678901234567890"),
+      exactTerm("items.sku", "a"),
+      exactTerm("items.sku", "b"),
+      exactTerm("paid", "true"),
+      exactTerm(COLUMN_PATHS.key, "evt_1"),
+      exactTerm(COLUMN_PATHS.type, "charge.paid"),
+      numberRange("data.object.amount", "number", { value: Number("12345678901234567890"), inclusive: true }, undefined).from,
+    ];
+    const { rows } = await db.query<{ term: Buffer }>("select term from event_term where event_id = $1::uuid", [event.id]);
+    expect(rows.map(({ term }) => term.toString("hex")).toSorted()).toEqual(terms.map((term) => term.toString("hex")).toSorted());
     expect(await index(new Date(Date.now() + 15_000))).toBe(0);
   });
 });

@@ -25,13 +25,7 @@ export async function storeSpooled(write: Write, batch: readonly Incoming[]): Pr
   const { stored, handlers } = await storeBatch(write, rest, arrivalsOf(rest));
   await indexLate(
     write.db,
-    rest.flatMap((incoming, at) => newEvents(incoming, stored[at]?.ids ?? [])),
+    rest.flatMap(({ events }, at) => events.map(({ id }) => id).filter((id) => stored[at]?.ids?.includes(id))),
   );
   return { stored, handlers, known: batch.length - rest.length };
 }
-
-/** Those that were first under their key, with their bytes. */
-const newEvents = ({ request: { body }, events }: Incoming, ids: readonly string[]) =>
-  events
-    .filter(({ id }) => ids.includes(id))
-    .map(({ id, split: { start, end } }) => ({ id, body: start === null || end === null ? body : (body?.subarray(start, end) ?? null) }));
