@@ -109,10 +109,11 @@ async function looksWrong(): Promise<string[]> {
   await page.evaluate(() => document.documentElement.setAttribute("data-density", "compact"));
   problems.push(...(await runAxe(page, { type: "rule", values: ["target-size"] })).map((problem) => `compact: ${problem}`));
   problems.push(...(await overflowAt(page, ZOOMED)), ...(await overflowAt(page, REFLOW)));
+  // Contrast is then the system's: what the browser paints is not what it says it computed.
   await page.emulateMedia({ forcedColors: "active", reducedMotion: "reduce" });
   await expect(page.getByRole("heading", { level: 1 }).first()).toBeAttached();
   problems.push(
-    ...(await runAxe(page, { type: "rule", values: ["button-name", "link-name", "color-contrast"] })).map(
+    ...(await runAxe(page, { type: "rule", values: ["button-name", "link-name", "image-alt"] })).map(
       (problem) => `forced colours: ${problem}`,
     ),
   );
