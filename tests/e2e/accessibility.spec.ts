@@ -34,7 +34,8 @@ test.beforeAll(async ({ browser, playwright }) => {
     extraHTTPHeaders: { authorization: `Bearer ${stack.apiKey}` },
   });
   const get = async <T>(path: string) => (await (await raw.get(path)).json()) as T;
-  subjects = await findSubjects({ raw, get, post: () => Promise.reject(new Error("nothing is changed here")) });
+  const post = async <T>(path: string, data?: unknown) => (await (await raw.post(path, { data })).json()) as T;
+  subjects = await findSubjects({ raw, get, post });
   await raw.dispose();
   await page.goto("/overview");
 });
