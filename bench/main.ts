@@ -1,13 +1,15 @@
-/** `npm run bench -- <name>`: ingest, deliver, replay. */
+/** `npm run bench -- <name>`: ingest, deliver, replay, ui. */
 import { benchDeliver } from "./deliver/main.ts";
 import { benchIngest } from "./ingest/main.ts";
 import { stopAll } from "./processes.ts";
 import { benchReplay } from "./replay.ts";
+import { benchUi } from "./ui/main.ts";
 
 const benches: Record<string, (wanted: readonly string[]) => Promise<void>> = {
   ingest: benchIngest,
   deliver: benchDeliver,
   replay: benchReplay,
+  ui: benchUi,
 };
 const name = process.argv[2] ?? "";
 const bench = benches[name];

@@ -24,6 +24,8 @@ const programs = {
   check: ["tests/check.ts"],
   bench: ["bench/main.ts"],
   chaos: ["tests/chaos/main.ts"],
+  screens: ["tests/screens/main.ts"],
+  seed: ["cli/seed.ts"],
 };
 
 const [command = "", ...args] = process.argv.slice(2);

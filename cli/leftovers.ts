@@ -7,7 +7,7 @@ import { AppError } from "#lib/errors.ts";
 
 type Run = { pid: number; children: number[]; stopping?: true };
 
-const STARTERS = /cli\/(start|dev|main)\.ts/;
+const STARTERS = /cli\/(start|dev|main|seed)\.ts/;
 // Next renames its process.
 const CHILDREN = /receiver\/main\.ts|worker\/main\.ts|next/;
 const LEAVE_MS = 15_000;

@@ -144,6 +144,12 @@ const catalog = {
     message: (d: { what: string; name: string }) => `There is already a ${d.what} named '${d.name}'.`,
     fix: "Choose another name.",
   },
+  rotation_overlap: {
+    status: 409,
+    message: (d: { until: string }) =>
+      `The last rotation's overlap goes on until ${d.until}: rotating now would end the secret before the current one.`,
+    fix: "Wait for its end, revoke the old secret first, or send force.",
+  },
   conflict: {
     status: 409,
     message: (d: { problem: string }) => d.problem,
@@ -153,6 +159,11 @@ const catalog = {
     status: 422,
     message: (d: { problem: string }) => d.problem,
     fix: "See the query language in docs/search.md.",
+  },
+  search_too_wide: {
+    status: 422,
+    message: () => "This search took longer than the 5 seconds a search may take, so it was stopped. Nothing is lost.",
+    fix: "Choose a shorter time range, or add a term such as source:, type: or a body path.",
   },
   egress_refused: {
     status: 422,
@@ -169,6 +180,11 @@ const catalog = {
     status: 500,
     message: (d: { problems: readonly string[] }) => `The configuration has problems:\n${d.problems.map((p) => `  ✗ ${p}`).join("\n")}`,
     fix: "Correct them in the environment or .env; see docs/configuration.md.",
+  },
+  seed_refused: {
+    status: 500,
+    message: (d: { problem: string }) => d.problem,
+    fix: "See docs/operations.md, Seeding an estate.",
   },
   port_taken: {
     status: 500,

@@ -1,14 +1,19 @@
 /** What must happen by itself: each task on its own clock, only on the leader, one run at a time. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "#lib/context.ts";
 import type { Handler } from "#lib/domain/handler.ts";
 import { log } from "#lib/log.ts";
 import { checkLedger } from "#lib/operations/checkLedger.ts";
+import { purgeDemo } from "#lib/operations/demoData.ts";
+import { streamDemo } from "#lib/operations/demoStream.ts";
 import { raiseAlerts, sendNotifications } from "#lib/operations/raiseAlerts.ts";
 import { reconcile } from "#lib/operations/reconcile.ts";
+import { ingestOrigins } from "#lib/operations/sendSample.ts";
 import { stepReplay } from "#lib/operations/stepReplay.ts";
 import { inTransaction } from "#lib/postgres/db.ts";
 import { startLeader } from "#lib/postgres/leader.ts";
 import type { Queue } from "#lib/queue/queue.ts";
+import { endMutes } from "#lib/store/failureChanges.ts";
 import { deleteIdleLines } from "#lib/store/lineCare.ts";
 import { saveRun } from "#lib/store/maintenance.ts";
 import { listUnreported, writeReport } from "#lib/store/replayReport.ts";
@@ -35,6 +40,7 @@ export function startMaintenance(deps: MaintenanceDeps): Maintenance {
     every(500, "trials", () => tryReplays({ context: deps.context, handlers: deps.code })),
     every(2_000, "replay reports", () => reportReplays(deps)),
     every(1_000, "index", () => indexEvents(deps)),
+    every(1_000, "demo data", () => demoOnce(deps)),
     every(5_000, "alerts", () => alertOnce(deps)),
     every(60_000, "ledger", () => checkLedgerOnce(deps)),
     every(3_600_000, "retention", () => retain(deps)),
@@ -112,8 +118,16 @@ async function indexEvents({ context }: MaintenanceDeps) {
 async function alertOnce({ context }: MaintenanceDeps) {
   const { pool, db, vault, config } = context;
   const policy = { allowPrivate: config.ALLOW_PRIVATE_DESTINATIONS };
+  await endMutes(db);
   await raiseAlerts({ pool, db, vault, policy, publicUrl: config.publicUrl });
   await sendNotifications({ db, vault, policy });
+}
+
+/** With demo data off this is one look at a small table. */
+async function demoOnce({ context: { db, vault, config } }: MaintenanceDeps) {
+  const now = new Date();
+  await purgeDemo(db, now);
+  await streamDemo({ db, vault, origins: ingestOrigins(config), random: Math.random, sleep }, now);
 }
 
 async function checkLedgerOnce({ context }: MaintenanceDeps) {

@@ -27,7 +27,9 @@ export function AlertsPage() {
       {rules.data && channels.data ? (
         <>
           <RulesSection rules={rules.data.data} channels={channels.data.data} />
-          <ChannelsSection channels={channels.data.data} />
+          <div id="channels">
+            <ChannelsSection channels={channels.data.data} />
+          </div>
           <NotificationsSection />
         </>
       ) : (

@@ -14,8 +14,9 @@ const STATES: Record<AlertNotification["state"], [glyph: string, className: stri
   failed: ["■", "text-st-dead-fg"],
 };
 
-export function NotificationsSection() {
-  const { data, error, refetch } = useNotifications(null);
+/** Of one rule, or of all. */
+export function NotificationsSection({ ruleId = null }: { ruleId?: string | null }) {
+  const { data, error, refetch } = useNotifications(ruleId);
   const notifications = data?.data ?? [];
   return (
     <Section title="Delivery log">

@@ -1,24 +1,26 @@
 "use client";
 /** The rules, those that fire first. */
+import Link from "next/link";
 import { useRoleReason } from "#components/layout/MeProvider.tsx";
-import { useChangeRule, useDeleteRule } from "#components/queries/alerts.ts";
+import { useChangeRule, useDeleteRule, useMuteRule } from "#components/queries/alerts.ts";
 import { Button } from "#components/ui/Button.tsx";
+import { buttonClass } from "#components/ui/buttonClass.ts";
 import { ConfirmButton } from "#components/ui/ConfirmButton.tsx";
 import { Empty } from "#components/ui/Empty.tsx";
 import { formatExact } from "#components/ui/Num.tsx";
 import { Section } from "#components/ui/Section.tsx";
-import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#components/ui/Table.tsx";
-import { Time } from "#components/ui/Time.tsx";
+import { Cell, HeaderCell, Row, RowLink, Table, TableBody, TableHead } from "#components/ui/Table.tsx";
 import type { AlertChannel, AlertRule } from "#lib/contracts/alerts.ts";
-import { RuleDialog } from "./RuleDialog.tsx";
-import { kindWords, spanWords } from "./words.ts";
+import { MuteButton } from "./MuteButton.tsx";
+import { RuleStateText } from "./RuleStateText.tsx";
+import { sentenceOf } from "./words.ts";
 
 type Props = { rules: readonly AlertRule[]; channels: readonly AlertChannel[] };
 
 export function RulesSection({ rules, channels }: Props) {
   const sorted = rules.toSorted((a, b) => Number(b.firingSince !== null) - Number(a.firingSince !== null));
   return (
-    <Section title="Rules" actions={<RuleDialog channels={channels} />}>
+    <Section title="Rules" actions={<NewRule />}>
       {rules.length === 0 ? (
         <Empty title="Nothing is watched">
           {channels.length === 0
@@ -50,34 +52,34 @@ export function RulesSection({ rules, channels }: Props) {
 
 function RuleRow({ rule, channels }: { rule: AlertRule; channels: readonly AlertChannel[] }) {
   const change = useChangeRule();
+  const mute = useMuteRule();
   const remove = useDeleteRule();
   const reason = useRoleReason("admin");
+  const operator = useRoleReason("operator");
   return (
     <Row>
-      <Cell phone="title" className="w-full sm:max-w-0 truncate font-medium">
-        {rule.name}
+      <Cell phone="title" className="max-w-80 truncate font-medium">
+        <RowLink href={`/alerts/${rule.id}`}>{rule.name}</RowLink>
       </Cell>
       <Cell phone="end">
-        {!rule.enabled ? (
-          <span className="text-faint">off</span>
-        ) : rule.firingSince ? (
-          <span className="font-medium text-st-dead-fg">
-            firing since <Time value={rule.firingSince} />
-          </span>
-        ) : (
-          <span className="text-st-delivered-fg">quiet</span>
-        )}
+        <RuleStateText rule={rule} />
       </Cell>
-      <Cell phone="sub" className="text-muted">
-        more than {formatExact(rule.threshold)} {kindWords(rule.kind)}
-        {rule.handler ? ` of ${rule.handler}` : ""} {spanWords(rule.kind)} {rule.windowMinutes} min
+      <Cell phone="sub" className="w-full truncate text-muted sm:max-w-0" title={sentenceOf(rule)}>
+        {sentenceOf(rule)}
       </Cell>
       <Cell numeric phone="sub">
         {formatExact(rule.current)}
       </Cell>
       <Cell className="text-muted">{channels.find(({ id }) => id === rule.channelId)?.name ?? "deleted"}</Cell>
       <Cell>
-        <span className="flex justify-end gap-1">
+        <span className="relative z-1 flex justify-end gap-1">
+          <MuteButton
+            size="sm"
+            rule={rule}
+            reason={operator}
+            pending={mute.isPending}
+            onMute={(minutes) => mute.mutate({ id: rule.id, minutes })}
+          />
           <Button
             size="sm"
             variant="ghost"
@@ -86,7 +88,6 @@ function RuleRow({ rule, channels }: { rule: AlertRule; channels: readonly Alert
           >
             {rule.enabled ? "Turn off" : "Turn on"}
           </Button>
-          <RuleDialog rule={rule} channels={channels} />
           <ConfirmButton
             size="sm"
             variant="ghost"
@@ -101,5 +102,20 @@ function RuleRow({ rule, channels }: { rule: AlertRule; channels: readonly Alert
         </span>
       </Cell>
     </Row>
+  );
+}
+
+function NewRule() {
+  const reason = useRoleReason("admin");
+  if (reason !== undefined)
+    return (
+      <Button variant="primary" disabledReason={reason}>
+        New rule
+      </Button>
+    );
+  return (
+    <Link href="/alerts/new" className={buttonClass("primary", "md")}>
+      New rule
+    </Link>
   );
 }

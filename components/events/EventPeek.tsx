@@ -10,15 +10,21 @@ import { SkeletonRows } from "#components/ui/Skeleton.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Timeline } from "./Timeline.tsx";
 
-export type EventPeekProps = { eventId: string | null; onClose: () => void };
+export type EventPeekProps = {
+  eventId: string | null;
+  onClose: () => void;
+  /** The row in the list: it gets the focus when the panel closes. */
+  rowId?: string | undefined;
+};
 
-export function EventPeek({ eventId, onClose }: EventPeekProps) {
+export function EventPeek({ eventId, onClose, rowId }: EventPeekProps) {
   const { data, error, refetch } = useEvent(eventId);
   const event = data?.id === eventId ? data : undefined;
   return (
     <SidePanel
       open={eventId !== null}
       onOpenChange={(open) => !open && onClose()}
+      returnFocus={() => document.getElementById(rowId ?? "")?.querySelector<HTMLElement>("[data-row-link]") ?? null}
       title={event ? `${event.source.name} › ${event.type}` : "Event"}
       actions={
         eventId && (

@@ -1,16 +1,15 @@
 "use client";
-/** The left column: which Spillway this is, where one can go, a badge where somebody must look. On phones it is a drawer. */
-import { Dialog } from "@base-ui/react/dialog";
-import { Menu as MenuIcon, PanelLeftClose, PanelLeftOpen, X } from "lucide-react";
+/** The left column: which Spillway this is, where one can go, a badge where somebody must look. On phones it is a drawer (NavigationDrawer). */
+import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { useState } from "react";
 import { useLive } from "#components/live/LiveProvider.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { formatCount } from "#components/ui/Num.tsx";
 import { type Destination, destinations, isWithin } from "./destinations.ts";
 import { environmentLooks, type Instance } from "./environment.ts";
 import { useMe } from "./MeProvider.tsx";
+import { PinnedViews } from "./PinnedViews.tsx";
 import { choosePreferences, usePreferences } from "./preferences.ts";
 
 /** The column, from 768 px; icons alone (`rail:` in globals.css) until 1024 px, and for whoever wants it so. */
@@ -45,32 +44,7 @@ function Collapse() {
   );
 }
 
-/** The button and the drawer, below 768 px. */
-export function NavigationDrawer({ instance }: { instance: Instance }) {
-  const [open, setOpen] = useState(false);
-  return (
-    <Dialog.Root open={open} onOpenChange={(next) => setOpen(next)}>
-      <Dialog.Trigger aria-label="Open navigation" className="-ml-2 grid size-11 place-items-center rounded text-muted md:hidden">
-        <MenuIcon size={18} aria-hidden />
-      </Dialog.Trigger>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="layer fixed inset-0 z-40 bg-black/40" />
-        <Dialog.Popup className="layer fixed inset-y-0 left-0 z-50 flex w-64 flex-col bg-sunken text-text shadow-float outline-none">
-          <Dialog.Title className="sr-only">Navigation</Dialog.Title>
-          <div className="flex items-center justify-between pr-1">
-            <Brand instance={instance} />
-            <Dialog.Close aria-label="Close navigation" className="grid size-11 place-items-center text-muted">
-              <X size={18} aria-hidden />
-            </Dialog.Close>
-          </div>
-          <Links onFollow={() => setOpen(false)} />
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
-  );
-}
-
-function Brand({ instance, compact = false }: { instance: Instance; compact?: boolean }) {
+export function Brand({ instance, compact = false }: { instance: Instance; compact?: boolean }) {
   const { name, environment } = instance;
   const look = environment && environmentLooks[environment];
   return (
@@ -111,7 +85,7 @@ export function Mark({ size = 20 }: { size?: number }) {
   );
 }
 
-function Links({ compact = false, onFollow }: { compact?: boolean; onFollow?: () => void }) {
+export function Links({ compact = false, onFollow }: { compact?: boolean; onFollow?: () => void }) {
   return (
     <nav aria-label="Main" className="flex flex-1 flex-col gap-px overflow-y-auto px-2 pt-2 pb-3 rail:px-1.5">
       {destinations.map((destination, index) => (
@@ -123,6 +97,7 @@ function Links({ compact = false, onFollow }: { compact?: boolean; onFollow?: ()
           {...(onFollow && { onFollow })}
         />
       ))}
+      <PinnedViews compact={compact} {...(onFollow && { onFollow })} />
     </nav>
   );
 }

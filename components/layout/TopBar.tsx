@@ -7,7 +7,7 @@ import { useLive } from "#components/live/LiveProvider.tsx";
 import { LiveSwitch } from "#components/live/LiveSwitch.tsx";
 import { Keys } from "#components/ui/Kbd.tsx";
 import type { Instance } from "./environment.ts";
-import { NavigationDrawer } from "./Navigation.tsx";
+import { NavigationDrawer } from "./NavigationDrawer.tsx";
 import { useRecentPlaces } from "./recentPlaces.ts";
 import { UserMenu } from "./UserMenu.tsx";
 import { useShortcuts } from "./useShortcuts.ts";

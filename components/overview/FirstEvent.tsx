@@ -21,7 +21,14 @@ export function FirstEvent() {
   if (!data) return <Skeleton className="h-56" />;
   if (!source)
     return (
-      <Empty title="Point something at Spillway" action={create}>
+      <Empty
+        title="Point something at Spillway"
+        action={
+          <Link href="/welcome" className={buttonClass("primary")}>
+            Begin
+          </Link>
+        }
+      >
         There is no source yet. A source is one URL for one provider, with its signing secret. Create one and its URL is shown at once.
       </Empty>
     );

@@ -7,9 +7,10 @@ import type { FlowRail as Flow } from "#lib/contracts/throughput.ts";
 type Loss = { count: number; word: string; state: State; href: string };
 type Stop = { label: string; unit: string; hint: string; count: number; href: string; losses: Loss[] };
 
-export function FlowRail({ flow, range }: { flow: Flow; range: string }) {
+/** `range`: for the links; `words`: the same for people. */
+export function FlowRail({ flow, range, words = "the last hour" }: { flow: Flow; range: string; words?: string }) {
   return (
-    <ol aria-label="Flow of the last hour" className="grid grid-cols-[repeat(5,minmax(0,1fr))] border-y max-md:grid-cols-1">
+    <ol aria-label={`Flow of ${words}`} className="grid grid-cols-[repeat(5,minmax(0,1fr))] border-y max-md:grid-cols-1">
       {stops(flow, range).map((stop, index) => (
         <li
           key={stop.label}
@@ -83,6 +84,7 @@ function stops(flow: Flow, range: string): Stop[] {
       href: requests("accepted"),
       losses: [
         lost(flow.rejected, "rejected", "rejected", requests("rejected")),
+        ...(flow.unverified > 0 ? [lost(flow.unverified, "unverified", "unverified", requests("unverified"))] : []),
         ...(flow.shed > 0 ? [lost(flow.shed, "answered 503", "retrying", "/overview")] : []),
       ],
     },

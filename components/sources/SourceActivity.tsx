@@ -25,6 +25,9 @@ export function SourceActivity({ source }: { source: Source }) {
     ["Accepted", day.accepted, `/events?q=${encodeURIComponent(termText("source", source.name))}`],
     ["Duplicate", day.duplicate, `/requests?verdict=duplicate&sourceId=${source.id}`],
     ["Rejected", day.rejected, `/requests?verdict=rejected&sourceId=${source.id}`],
+    ...(day.unverified > 0
+      ? ([["Unverified", day.unverified, `/requests?verdict=unverified&sourceId=${source.id}`]] as [string, number, string][])
+      : []),
     ["Handshakes", day.handshake, `/requests?verdict=handshake&sourceId=${source.id}`],
     ["Answered 503", day.shed],
   ];

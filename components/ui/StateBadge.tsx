@@ -71,6 +71,7 @@ const states: Record<State, [word: string, tone: Tone, glyph: ReactNode]> = {
   duplicate: ["duplicate", "queued", equals],
   rejected: ["rejected", "rejected", barred],
   handshake: ["handshake", "delivering", shake],
+  unverified: ["unverified", "retrying", barred],
   failed: ["failed", "dead", cross],
   timed_out: ["timed out", "dead", cross],
   permanent: ["failed for good", "dead", square],

@@ -3,7 +3,7 @@
  * where it goes (`phone`); without a place it is left out there.
  */
 import Link from "next/link";
-import type { ReactNode, TdHTMLAttributes, ThHTMLAttributes } from "react";
+import type { ReactNode, Ref, TdHTMLAttributes, ThHTMLAttributes } from "react";
 import { cx } from "./cx.ts";
 
 export type TableProps = {
@@ -14,11 +14,13 @@ export type TableProps = {
   stickyTop?: number;
   rowCount?: number;
   className?: string;
+  ref?: Ref<HTMLTableElement>;
 };
 
-export function Table({ label, children, stickyTop = 0, rowCount, className }: TableProps) {
+export function Table({ label, children, stickyTop = 0, rowCount, className, ref }: TableProps) {
   return (
     <table
+      ref={ref}
       aria-label={label}
       aria-rowcount={rowCount}
       style={{ "--sticky-top": `${stickyTop}px` } as React.CSSProperties}
@@ -57,7 +59,7 @@ export function HeaderCell({ numeric = false, className, ...rest }: HeaderCellPr
   );
 }
 
-export type RowProps = React.HTMLAttributes<HTMLTableRowElement> & { selected?: boolean };
+export type RowProps = React.HTMLAttributes<HTMLTableRowElement> & { selected?: boolean; ref?: Ref<HTMLTableRowElement> };
 
 export function Row({ selected = false, className, ...rest }: RowProps) {
   return (

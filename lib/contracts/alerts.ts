@@ -1,5 +1,6 @@
 /** Alert rules, the channels they notify, and what was sent. */
 import { z } from "zod";
+import { ALERT_RULE_KINDS, type AlertRuleKind } from "#lib/domain/alerts.ts";
 
 const name = z.string().trim().min(1).max(120);
 
@@ -15,45 +16,69 @@ export type AlertChannel = {
   secret?: string;
 };
 
-/**
- * What a rule counts in its window: dead letters, refused requests, requests answered 503, or minutes whose ledger does not add up. Of
- * blocked keys it counts those that have been blocked for longer than its window.
- */
-export const ALERT_RULE_KINDS = ["dead_letters", "blocked_keys", "rejected_requests", "shed_requests", "ledger_gaps"] as const;
-export type AlertRuleKind = (typeof ALERT_RULE_KINDS)[number];
-
-export const alertRuleCreate = z.strictObject({
-  name,
+/** What a rule measures: shared by a saved rule, its preview and its test. */
+const measure = {
   kind: z.enum(ALERT_RULE_KINDS).default("dead_letters"),
+  /** Which events, for `events` and `silence`. */
+  q: z.string().max(4096).default(""),
   handler: z.string().max(100).nullable().default(null),
   sourceId: z.string().max(40).nullable().default(null),
-  /** Fires when the count in the window is above this. */
-  threshold: z.number().int().min(0).max(1_000_000),
+  /** Fires above this; `silence` below it. Seconds for `oldest_waiting`, ms for `latency_p95`, percent for `failure_ratio`. */
+  threshold: z.number().int().min(0).max(100_000_000),
   windowMinutes: z.number().int().min(1).max(1440),
-  channelId: z.string().max(40),
+  /** Speaks only once it has been so for this long. */
+  forMinutes: z.number().int().min(0).max(1440).default(0),
+};
+
+/** GET /alerts/preview */
+export const alertPreviewQuery = z.object({
+  ...measure,
+  ...{ threshold: z.coerce.number().pipe(measure.threshold), windowMinutes: z.coerce.number().pipe(measure.windowMinutes) },
+  forMinutes: z.coerce.number().int().min(0).max(1440).default(0),
 });
+export type AlertPreviewQuery = Omit<AlertRuleCreate, "name" | "channelId">;
+
+export const alertRuleCreate = z.strictObject({ name, ...measure, channelId: z.string().max(40) });
 export type AlertRuleCreate = z.input<typeof alertRuleCreate>;
 
 export const alertRulePatch = alertRuleCreate.partial().extend({ enabled: z.boolean().optional() });
 export type AlertRulePatch = z.input<typeof alertRulePatch>;
 
+/** POST /alerts/:id/mute: minutes of silence; 0 ends it. Of a rule that fires it is an acknowledgement. */
+export const alertMute = z.strictObject({ minutes: z.number().int().min(0).max(10_080) });
+
 export type AlertRule = {
   id: string;
   name: string;
   kind: AlertRuleKind;
+  q: string;
   handler: string | null;
   sourceId: string | null;
   threshold: number;
   windowMinutes: number;
+  forMinutes: number;
   channelId: string;
   enabled: boolean;
   firingSince: string | null;
-  /** The count right now. */
+  mutedUntil: string | null;
+  mutedBy: string | null;
+  /** What it measures right now. */
   current: number;
+};
+
+/** The last seven days, as the rule would have seen them. */
+export type AlertPreview = {
+  /** Measured every `stepMinutes`; null where nothing is known any more. */
+  points: { at: string; value: number | null }[];
+  stepMinutes: number;
+  firings: { from: string; to: string }[];
+  /** Why a part is missing, in a sentence; empty when nothing is. */
+  note: string;
 };
 
 export type AlertNotification = {
   id: string;
+  ruleId: string | null;
   ruleName: string | null;
   channelName: string;
   kind: "firing" | "resolved" | "test";

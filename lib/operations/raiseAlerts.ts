@@ -6,70 +6,43 @@ import { createEgressAgent, type EgressPolicy } from "#lib/notify/egress.ts";
 import { sendWebhook } from "#lib/notify/webhook.ts";
 import { type Db, inTransaction, type Pool } from "#lib/postgres/db.ts";
 import type { Vault } from "#lib/secrets.ts";
+import type { ActiveRule } from "#lib/store/alertMeasures.ts";
 import {
-  type ActiveRule,
+  endMute,
+  findIncident,
   insertNotification,
-  measureRules,
+  setExceeded,
   setFiring,
   settleNotification,
   takeDueNotifications,
 } from "#lib/store/alerts.ts";
+import { alertPayload } from "./alertPayload.ts";
+import { measureAlerts } from "./measureAlerts.ts";
 
 export type AlertDeps = { pool: Pool; db: Db; vault: Vault; policy: EgressPolicy; publicUrl: string };
 
-/** Turns crossings into notifications: one when a rule begins to fire, one when it ends. */
-export async function raiseAlerts({ pool, db, publicUrl }: AlertDeps): Promise<void> {
-  const rules = await measureRules(db);
-  const signals = evaluateRules(rules, new Map(rules.map((rule) => [rule.id, rule.count])));
-  for (const { ruleId, kind, count } of signals) {
+/** Turns crossings into notifications: one when a rule begins to fire, one when it ends, one when its acknowledgement is over. */
+export async function raiseAlerts({ pool, db, publicUrl }: AlertDeps, now = new Date()): Promise<void> {
+  const { rules, values } = await measureAlerts(db, now);
+  const { signals, exceeded } = evaluateRules(rules.map(stateOf), values, now);
+  await setExceeded(db, exceeded);
+  for (const { ruleId, kind, value, again } of signals) {
     const rule = rules.find(({ id }) => id === ruleId);
     if (!rule) continue;
     await inTransaction(pool, async (tx) => {
-      if (!(await setFiring(tx, ruleId, kind === "firing"))) return;
-      await insertNotification(tx, {
-        id: newId(),
-        ruleId,
-        channelId: rule.channel_id,
-        kind,
-        payload: payloadOf(rule, kind, count, publicUrl),
-      });
+      if (!(again ? await endMute(tx, ruleId) : await setFiring(tx, ruleId, kind === "firing"))) return;
+      const id = newId();
+      const incident = kind === "firing" && !again ? id : await findIncident(tx, ruleId);
+      const payload = alertPayload(rule, { kind, value, again, incident, now, publicUrl });
+      await insertNotification(tx, { id, ruleId, channelId: rule.channel_id, kind, payload });
     });
   }
 }
 
-/** What a rule counts, and the page that shows it; for blocked keys their handler's part of it. */
-const SUBJECTS: Record<ActiveRule["kind"], readonly [what: string, page: string]> = {
-  dead_letters: ["dead letters", "/failures"],
-  blocked_keys: ["blocked keys", "/handlers"],
-  rejected_requests: ["rejected requests", "/requests?verdict=rejected"],
-  shed_requests: ["requests answered 503", "/overview"],
-  ledger_gaps: ["lines of the ledger that do not add up", "/overview"],
-};
-
-function payloadOf(rule: ActiveRule, kind: "firing" | "resolved", count: number, publicUrl: string) {
-  const [what, page] = SUBJECTS[rule.kind];
-  const span = rule.kind === "blocked_keys" ? "for more than" : "in";
-  const handler = rule.kind === "blocked_keys" && rule.handler ? `?handler=${encodeURIComponent(rule.handler)}` : "";
-  const where = rule.handler ? ` of ${rule.handler}` : rule.source ? ` of ${rule.source}` : "";
-  return {
-    type: `alert.${kind}`,
-    timestamp: new Date().toISOString(),
-    data: {
-      rule: {
-        id: publicId("alr", rule.id),
-        name: rule.name,
-        kind: rule.kind,
-        threshold: rule.threshold,
-        windowMinutes: rule.window_minutes,
-      },
-      handler: rule.handler,
-      source: rule.source,
-      count,
-      summary: `${count} ${what}${where} ${span} ${rule.window_minutes} min (${kind === "firing" ? "above" : "no longer above"} ${rule.threshold})`,
-      url: `${publicUrl}${page}${handler}`,
-    },
-  };
-}
+const stateOf = (rule: ActiveRule) => ({
+  ...{ id: rule.id, kind: rule.kind, threshold: rule.threshold, forMinutes: rule.for_minutes, firing: rule.firing_since !== null },
+  ...{ exceededSince: rule.exceeded_since, mutedUntil: rule.muted_until },
+});
 
 let agent: Agent | undefined;
 let agentPolicy: EgressPolicy | undefined;

@@ -20,7 +20,7 @@ import { listGatewayHandlers } from "#lib/store/gatewaySettings.ts";
 import { type Followed, followEvent } from "#lib/store/selfTest.ts";
 import type { Actor } from "./actor.ts";
 import { encryptAll } from "./saveSource.ts";
-import { postHere } from "./testSource.ts";
+import { ingestOrigins, postSample } from "./sendSample.ts";
 
 /** Always the same row: a hundred self-tests leave one deleted source behind. */
 const SOURCE_ID = "00000000-0000-7000-8000-73656c667465";
@@ -52,7 +52,7 @@ async function send(context: Context, sample: ReturnType<typeof makeSample>, act
     const url = `${config.ingestUrl}${path}`;
     const headers = signSample(standardWebhooks, {}, { secret }, sample.body, sample.headers, new Date(), url);
     const began = Date.now();
-    const answer = await postHere([config.RECEIVER_PORT, config.PORT], path, headers, sample.body);
+    const answer = await postSample(ingestOrigins(config), path, headers, sample.body);
     const ms = Date.now() - began;
     const eventId = idIn(answer.body);
     const ok = answer.status < 300 && eventId !== undefined;

@@ -16,6 +16,9 @@ export function isConnectionFailure(error: unknown): boolean {
   return /^(08|57P|53|58|25P03)/.test(code) || ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND"].includes(code);
 }
 
+/** The server stopped a statement that took longer than its connection allows. */
+export const isStatementTimeout = (error: unknown) => codeOf(error) === "57014";
+
 /** These very values are refused, and will be again: wrong data, a constraint, a limit of a row. */
 export const isRefusal = (error: unknown) => /^(22|23|54)...$/.test(codeOf(error) ?? "");
 

@@ -1,50 +1,5 @@
-/** What alert rules measure, and the notifications that wait to be sent. */
-import type { AlertRuleKind } from "#lib/contracts/alerts.ts";
+/** What alert rules say of themselves, and the notifications that wait to be sent. */
 import type { Db } from "#lib/postgres/db.ts";
-
-export type ActiveRule = {
-  id: string;
-  name: string;
-  kind: AlertRuleKind;
-  handler: string | null;
-  source_id: string | null;
-  source: string | null;
-  threshold: number;
-  window_minutes: number;
-  channel_id: string;
-  firing: boolean;
-  count: number;
-};
-
-/** Every enabled rule with the count of its window, from the minute rollups; the current minute counts. Blocked keys are counted as they are. */
-export async function measureRules(db: Db): Promise<ActiveRule[]> {
-  const { rows } = await db.query<ActiveRule>(
-    `/* alert_rule.measure */
-     select r.id, r.name, r.kind, r.handler, r.source_id, s.name as source, r.threshold, r.window_minutes, r.channel_id,
-            r.firing_since is not null as firing,
-            case r.kind when 'dead_letters' then (
-              select coalesce(sum(m.deliveries), 0) from delivery_minute m
-              where m.minute > now() - make_interval(mins => r.window_minutes) and m.outcome = 'dead'
-                and (r.handler is null or m.handler = r.handler) and (r.source_id is null or m.source_id = r.source_id))
-            when 'blocked_keys' then (
-              select count(*) from line l
-              where l.blocked_by is not null and l.blocked_at < now() - make_interval(mins => r.window_minutes)
-                and (r.handler is null or l.handler = r.handler)
-                and (r.source_id is null or exists (select from delivery d where d.id = l.blocked_by and d.source_id = r.source_id)))
-            when 'ledger_gaps' then (
-              select count(*) from ledger_gap g
-              where g.found_at > now() - make_interval(mins => r.window_minutes) and (r.source_id is null or g.source_id = r.source_id))
-            else (
-              select coalesce(sum(m.requests), 0) from request_minute m
-              where m.minute > now() - make_interval(mins => r.window_minutes)
-                and m.verdict = case r.kind when 'shed_requests' then 'shed' else 'rejected' end
-                and (r.source_id is null or m.source_id = r.source_id))
-            end::int as count
-     from alert_rule r left join source s on s.id = r.source_id
-     where r.enabled and r.deleted_at is null`,
-  );
-  return rows;
-}
 
 /** Notes that a rule began or ceased to fire; false when another process was first. */
 export async function setFiring(db: Db, ruleId: string, firing: boolean): Promise<boolean> {
@@ -54,6 +9,34 @@ export async function setFiring(db: Db, ruleId: string, firing: boolean): Promis
     [ruleId, firing],
   );
   return rowCount === 1;
+}
+
+/** Notes since when rules have been over their thresholds. */
+export async function setExceeded(db: Db, rules: readonly { ruleId: string; since: Date | null }[]): Promise<void> {
+  if (rules.length === 0) return;
+  await db.query(
+    `/* alert_rule.exceed */ update alert_rule r set exceeded_since = x.since
+     from unnest($1::uuid[], $2::timestamptz[]) as x (id, since) where r.id = x.id`,
+    [rules.map(({ ruleId }) => ruleId), rules.map(({ since }) => since?.toISOString() ?? null)],
+  );
+}
+
+/** Ends the silence of a rule that is over; false when another process was first, or somebody muted it anew. */
+export async function endMute(db: Db, ruleId: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    "/* alert_rule.unmute */ update alert_rule set muted_until = null, muted_by = null where id = $1::uuid and muted_until <= now() returning id",
+    [ruleId],
+  );
+  return rowCount === 1;
+}
+
+/** The notification that a rule's current firing began with: what later ones thread to. */
+export async function findIncident(db: Db, ruleId: string): Promise<string | null> {
+  const { rows } = await db.query<{ id: string }>(
+    "/* alert_notification.incident */ select id from alert_notification where rule_id = $1::uuid and kind = 'firing' order by id desc limit 1",
+    [ruleId],
+  );
+  return rows[0]?.id ?? null;
 }
 
 export type NewNotification = {

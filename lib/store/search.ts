@@ -44,7 +44,7 @@ export async function searchEventIds(db: Db, scope: SearchScope, options: Search
 }
 
 /** True when payloads or headers have to be read to answer. */
-export const needsScan = (query: Query): boolean => [...leavesOf(query)].some(({ leaf }) => leaf.kind === "path" && isScanned(leaf));
+export const needsScan = (query: Query): boolean => [...leavesOf(query)].some(({ leaf }) => isScanned(leaf));
 
 async function indexPage(db: Db, query: Query, range: SearchRange, prepared: Prepared, options: SearchOptions): Promise<SearchPage> {
   const { limit, order = "desc" } = options;

@@ -116,6 +116,7 @@ const report: SystemReport = {
   flow: {
     received: 10,
     rejected: 0,
+    unverified: 0,
     handshake: 0,
     shed: 0,
     accepted: 10,

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseConfig } from "#lib/config.ts";
-import { evaluateRules } from "#lib/domain/alerts.ts";
 import { nextDelaySeconds } from "#lib/domain/backoff.ts";
 import { fingerprintOf } from "#lib/domain/fingerprint.ts";
 import { idFloor, idTime, newId, parsePublicId, publicId } from "#lib/domain/id.ts";
@@ -70,14 +69,6 @@ test("a handler's patterns match whole types, and sources by name or provider", 
   expect(matches({ name: "stripe", provider: "none" }, "charge.refunded")).toBe(true);
   expect(matches({ name: "x", provider: "stripe" }, "my.invoice.paid")).toBe(false);
   expect(matches({ name: "x", provider: "github" }, "invoice.paid")).toBe(false);
-});
-
-test("a rule speaks once when it crosses and once when it is quiet again", () => {
-  const rule = (firing: boolean) => [{ id: "r", threshold: 5, firing }];
-  expect(evaluateRules(rule(false), new Map([["r", 6]]))).toMatchObject([{ kind: "firing" }]);
-  expect(evaluateRules(rule(true), new Map([["r", 6]]))).toEqual([]);
-  expect(evaluateRules(rule(true), new Map([["r", 5]]))).toMatchObject([{ kind: "resolved" }]);
-  expect(evaluateRules(rule(false), new Map())).toEqual([]);
 });
 
 describe("ids", () => {

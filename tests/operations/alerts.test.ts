@@ -1,18 +1,20 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { newId } from "#lib/domain/id.ts";
+import { idFloor, newId } from "#lib/domain/id.ts";
+import { measureAlerts } from "#lib/operations/measureAlerts.ts";
+import { previewAlert } from "#lib/operations/previewAlert.ts";
 import { raiseAlerts, sendNotifications } from "#lib/operations/raiseAlerts.ts";
 import { createVault } from "#lib/secrets.ts";
 import { setFiring, takeDueNotifications } from "#lib/store/alerts.ts";
-import { count } from "#tests/support/factories.ts";
+import { count, insertEvent, insertSource } from "#tests/support/factories.ts";
 import { TEST_SECRET, useDatabase } from "#tests/support/postgres.ts";
 
 const database = useDatabase();
 const vault = createVault(TEST_SECRET);
 let server: Server;
 let answer = 200;
-const received: { type: string; data: { count: number; summary: string } }[] = [];
+const received: { type: string; data: { count: number; summary: string; url: string; incident: string } }[] = [];
 
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -33,7 +35,9 @@ afterAll(() => {
 beforeEach(async () => {
   answer = 200;
   received.length = 0;
-  await database.db.query("delete from alert_notification; delete from alert_rule; delete from delivery_minute; delete from line");
+  await database.db.query(
+    "delete from alert_notification; delete from alert_rule; delete from delivery_minute; delete from line; delete from delivery",
+  );
 });
 
 async function insertChannel(url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`) {
@@ -47,12 +51,12 @@ async function insertChannel(url = `http://127.0.0.1:${(server.address() as Addr
   return id;
 }
 
-async function insertRule(channelId: string, handler: string | null = null, { kind = "dead_letters", threshold = 3 } = {}) {
+async function insertRule(channelId: string, handler: string | null = null, { kind = "dead_letters", threshold = 3, q = "" } = {}) {
   const id = newId();
   await database.db.query(
-    `insert into alert_rule (id, name, kind, handler, threshold, window_minutes, channel_id)
-     values ($1::uuid, 'a rule', $4::text, $2::text, $5::int, 5, $3::uuid)`,
-    [id, handler, channelId, kind, threshold],
+    `insert into alert_rule (id, name, kind, handler, threshold, window_minutes, channel_id, q)
+     values ($1::uuid, 'a rule', $4::text, $2::text, $5::int, 5, $3::uuid, $6::text)`,
+    [id, handler, channelId, kind, threshold, q],
   );
   return id;
 }
@@ -128,6 +132,68 @@ describe("an alert rule", () => {
     expect(received.map(({ type }) => type)).toEqual(["alert.firing", "alert.resolved"]);
   });
 
+  test("on a query counts the events that it finds, also those no index has read yet", async () => {
+    await insertRule(await insertChannel(), null, { kind: "events", threshold: 1, q: "body.amount>1000" });
+    const source = await insertSource(database.db);
+    for (const amount of [500, 2_000, 3_000]) await insertEvent(database, source, { payload: { amount } });
+    await tick();
+    expect(received).toMatchObject([
+      { type: "alert.firing", data: { count: 2, summary: "2 events with body.amount>1000 in 5 min (above 1)" } },
+    ]);
+    expect(new URL(received[0]!.data.url).searchParams.get("q")).toBe("body.amount>1000");
+  });
+
+  test("on silence speaks when too little comes, and when it comes again", async () => {
+    await insertRule(await insertChannel(), null, { kind: "silence", threshold: 1, q: "type:heartbeat" });
+    await tick();
+    expect(received).toMatchObject([{ type: "alert.firing", data: { count: 0 } }]);
+    await insertEvent(database, await insertSource(database.db), { type: "heartbeat" });
+    await tick();
+    expect(received.map(({ type }) => type)).toEqual(["alert.firing", "alert.resolved"]);
+    expect(received[1]!.data.incident).toBe(received[0]!.data.incident);
+  });
+
+  test("measures how long things wait, how long they take and how many fail", async () => {
+    const source = await insertSource(database.db);
+    await database.queue.ensure("slow", 1000);
+    const hourAgo = new Date(Date.now() - 3_600_000);
+    const { deliveries } = await insertEvent(database, source, { handlers: ["slow"], receivedAt: hourAgo });
+    await database.db.query("update delivery set id = overlay(id::text placing $2::text from 1 for 13)::uuid where id = $1::uuid", [
+      deliveries[0]!.id,
+      idFloor(hourAgo).slice(0, 13),
+    ]);
+    const done = await insertEvent(database, source, { handlers: ["slow"] });
+    await database.db.query("update delivery set state = 'delivered', finished_at = now() + interval '90 seconds' where id = $1::uuid", [
+      done.deliveries[0]!.id,
+    ]);
+    await die(5, "slow");
+    await database.db.query("update delivery_minute set outcome = 'failed'");
+    const ids = {
+      waiting: await insertRule(await insertChannel(), "slow", { kind: "oldest_waiting" }),
+      p95: await insertRule(await insertChannel(), "slow", { kind: "latency_p95" }),
+      ratio: await insertRule(await insertChannel(), "slow", { kind: "failure_ratio" }),
+    };
+    const { values } = await measureAlerts(database.db, new Date());
+    expect(values.get(ids.waiting)).toBeGreaterThanOrEqual(3_599);
+    expect(values.get(ids.p95)).toBeGreaterThanOrEqual(89_000);
+    // Five of five failed; under ten attempts are taken for ten.
+    expect(values.get(ids.ratio)).toBe(50);
+  });
+
+  test("that was acknowledged is silent, and speaks again when the time is over and it fires still", async () => {
+    const rule = await insertRule(await insertChannel());
+    await die(9);
+    await tick();
+    await database.db.query("update alert_rule set muted_until = now() + interval '1 hour', muted_by = 'ada' where id = $1", [rule]);
+    await tick();
+    expect(received).toHaveLength(1);
+    await database.db.query("update alert_rule set muted_until = now() - interval '1 second' where id = $1", [rule]);
+    for (let i = 0; i < 3; i++) await tick();
+    expect(received.map(({ type }) => type)).toEqual(["alert.firing", "alert.firing"]);
+    expect(received[1]!.data.summary).toContain("still above 3");
+    expect(received[1]!.data.incident).toBe(received[0]!.data.incident);
+  });
+
   test("counts only its own handler", async () => {
     await insertRule(await insertChannel(), "orders");
     await die(50, "invoices");
@@ -185,5 +251,30 @@ describe("a notification", () => {
     await tick();
     expect((await notifications()).map(({ state }) => state).toSorted()).toEqual(["queued", "sent"]);
     expect(received).toHaveLength(1);
+  });
+});
+
+describe("a preview", () => {
+  const measure = { kind: "dead_letters" as const, q: "", handler: null, sourceId: null, threshold: 3, windowMinutes: 5, forMinutes: 0 };
+
+  test("shows when a rule would have fired, to the minute", async () => {
+    await die(4, "orders", 600);
+    await die(2, "orders", 300);
+    const { points, firings, note } = await previewAlert(database.db, measure, new Date());
+    expect(firings).toHaveLength(1);
+    // Four deaths stay in a window of five minutes for five minutes.
+    expect(Date.parse(firings[0]!.to) - Date.parse(firings[0]!.from)).toBe(5 * 60_000);
+    expect(Math.max(...points.map(({ value }) => value ?? 0))).toBe(4);
+    expect(points.length).toBe(673);
+    expect(note).toBe("");
+  });
+
+  test("of a query counts its events, and of how things are now says that nothing was kept", async () => {
+    const source = await insertSource(database.db);
+    for (let n = 0; n < 3; n++) await insertEvent(database, source, { type: "preview.me", receivedAt: new Date(Date.now() - 3_600_000) });
+    const events = await previewAlert(database.db, { ...measure, kind: "events", q: "type:preview.me", threshold: 2 }, new Date());
+    expect(events.firings).toHaveLength(1);
+    const waiting = await previewAlert(database.db, { ...measure, kind: "oldest_waiting" }, new Date());
+    expect(waiting).toMatchObject({ points: [], firings: [], note: expect.stringContaining("is not kept") });
   });
 });

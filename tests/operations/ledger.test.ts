@@ -2,7 +2,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { newId, publicId } from "#lib/domain/id.ts";
 import { checkLedger } from "#lib/operations/checkLedger.ts";
-import { measureRules } from "#lib/store/alerts.ts";
+import { measureRules } from "#lib/store/alertMeasures.ts";
 import { listGaps } from "#lib/store/ledger.ts";
 import { insertEvent, insertSource, type TestSource } from "#tests/support/factories.ts";
 import { useDatabase } from "#tests/support/postgres.ts";

@@ -32,6 +32,7 @@ export function compile(query: Query, scope: Scope, fitting = true): Piece {
 }
 
 function compileLeaf(leaf: Leaf, scope: Scope, fitting: boolean): Piece {
+  if (isScanned(leaf)) return fitting ? TRUE : FALSE;
   switch (leaf.kind) {
     case "event":
       return eventPiece(leaf, scope);
@@ -42,6 +43,6 @@ function compileLeaf(leaf: Leaf, scope: Scope, fitting: boolean): Piece {
     case "word":
       return wordPiece(leaf, scope);
     case "path":
-      return isScanned(leaf) ? (fitting ? TRUE : FALSE) : pathPiece(leaf, scope);
+      return pathPiece(leaf, scope);
   }
 }

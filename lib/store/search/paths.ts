@@ -9,10 +9,12 @@ import { anyOf, FALSE, type Piece, set } from "./pieces.ts";
 
 type PathLeaf = Extract<Leaf, { kind: "path" }>;
 
-/** True when payloads have to be read to tell: no index holds headers, or what is in the middle of a value. */
-export function isScanned({ of, test }: PathLeaf): boolean {
-  if (of !== "body" || test.op === "contains") return true;
-  return test.op === "is" && test.values.some(({ text, wild }) => wild && !isIndexed({ text, wild }));
+/** True when events have to be read to tell: no index holds headers, or what is in the middle of a value; networks are for a library. */
+export function isScanned(leaf: Leaf): boolean {
+  if (leaf.kind === "event") return leaf.field === "ip" && leaf.test.op === "is" && leaf.test.values.some(({ text }) => text.includes("/"));
+  if (leaf.kind !== "path") return false;
+  if (leaf.of !== "body" || leaf.test.op === "contains") return true;
+  return leaf.test.op === "is" && leaf.test.values.some((value) => value.wild && !isIndexed(value));
 }
 
 function isIndexed(pattern: { text: string; wild: boolean }): boolean {

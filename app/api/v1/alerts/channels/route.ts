@@ -2,7 +2,7 @@
 import { channelCreate } from "#lib/contracts/alerts.ts";
 import { alertDeps } from "#lib/http/alertDeps.ts";
 import { json, userRoute } from "#lib/http/route.ts";
-import { createChannel, listChannels } from "#lib/operations/saveAlerts.ts";
+import { createChannel, listChannels } from "#lib/operations/saveChannels.ts";
 
 export const GET = userRoute({ role: "viewer" }, async ({ context }) => ({
   data: await listChannels(context),

@@ -1,0 +1,25 @@
+/** A rule's state: glyph, word, since when. */
+import { Time } from "#components/ui/Time.tsx";
+import type { AlertRule } from "#lib/contracts/alerts.ts";
+
+export function RuleStateText({ rule: { enabled, firingSince, mutedUntil, mutedBy } }: { rule: AlertRule }) {
+  if (!enabled) return <span className="text-faint">– off</span>;
+  if (firingSince)
+    return (
+      <span className="font-medium text-st-dead-fg">
+        <span aria-hidden>■</span> firing since <Time value={firingSince} />
+        {mutedUntil && <span className="font-normal text-muted">, acknowledged by {mutedBy}</span>}
+      </span>
+    );
+  if (mutedUntil)
+    return (
+      <span className="text-muted">
+        <span aria-hidden>‖</span> muted until <Time value={mutedUntil} look="exact" />
+      </span>
+    );
+  return (
+    <span className="text-st-delivered-fg">
+      <span aria-hidden>●</span> quiet
+    </span>
+  );
+}
