@@ -1,11 +1,12 @@
 /** Seven days as the rule would have seen them: the measure, the threshold, and where it would have fired. Drawn by hand: one path. */
-import { formatTime } from "#components/ui/clock.ts";
+import { formatTime, useClock } from "#components/ui/clock.ts";
 import { formatCount } from "#components/ui/Num.tsx";
 import type { AlertPreview } from "#lib/contracts/alerts.ts";
 
 const [WIDTH, HEIGHT] = [672, 140];
 
 export function PreviewChart({ preview, threshold, label }: { preview: AlertPreview; threshold: number; label: string }) {
+  useClock();
   const { points, firings } = preview;
   const top = Math.max(threshold, 1, ...points.map(({ value }) => value ?? 0)) * 1.1;
   const start = Date.parse(points[0]?.at ?? "");

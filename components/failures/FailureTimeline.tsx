@@ -2,6 +2,7 @@
 /** A group's dead letters by the hour, over a day or a week, with the moments its handler became another version; and as a table. */
 import { useState } from "react";
 import { Button } from "#components/ui/Button.tsx";
+import { useClock } from "#components/ui/clock.ts";
 import { formatExact } from "#components/ui/Num.tsx";
 import { Section } from "#components/ui/Section.tsx";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#components/ui/Table.tsx";
@@ -10,6 +11,7 @@ import type { FailureDetail, FailureHour } from "#lib/contracts/failures.ts";
 import { type Bar, timelineBars } from "./timelineBars.ts";
 
 export function FailureTimeline({ failure }: { failure: FailureDetail }) {
+  useClock();
   const [asTable, setAsTable] = useState(false);
   const { timeline, timelineCap } = failure;
   const bars = timelineBars(timeline, Date.now());

@@ -3,7 +3,7 @@
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { rangeLabel } from "#components/events/eventSearch.ts";
-import { formatTime, zoneName } from "#components/ui/clock.ts";
+import { formatTime, useClock, zoneName } from "#components/ui/clock.ts";
 import { formatCount, formatExact } from "#components/ui/Num.tsx";
 import type { EventsOverview } from "#lib/contracts/summary.ts";
 import { withoutToken } from "#lib/domain/queryEdit.ts";
@@ -20,6 +20,7 @@ export type AppliedLineProps = {
 };
 
 export function AppliedLine({ q, from, to, overview, onChange }: AppliedLineProps) {
+  useClock();
   const isDefault = (from ?? DEFAULT_FROM) === DEFAULT_FROM && to === null;
   const tokens = queryTokens(q).filter(({ kind }) => kind === "term" || kind === "word");
   return (

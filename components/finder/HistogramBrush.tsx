@@ -1,6 +1,6 @@
 "use client";
 /** What lies over the bars: the one pointed at and its numbers, the range being drawn, what is not whole and what was not counted. */
-import { formatTime, zoneName } from "#components/ui/clock.ts";
+import { formatTime, useClock, zoneName } from "#components/ui/clock.ts";
 import { formatCount } from "#components/ui/Num.tsx";
 import { StateGlyph } from "#components/ui/StateBadge.tsx";
 import type { EventsOverview, SummaryBucket } from "#lib/contracts/summary.ts";
@@ -14,6 +14,7 @@ const HATCH = "repeating-linear-gradient(135deg, var(--canvas) 0 2px, transparen
 const FAINT_HATCH = "repeating-linear-gradient(135deg, var(--line) 0 1px, transparent 1px 6px)";
 
 export function HistogramBrush({ overview, onChoose, onZoomOut }: HistogramBrushProps) {
+  useClock();
   const { buckets, counted } = overview;
   const bars = buckets.length;
   const { at, brush, handlers } = useBrush({ bars, onChoose, onZoomOut });

@@ -1,12 +1,13 @@
 "use client";
 /** The histogram's twin: the same numbers to read, newest first. */
-import { formatTime } from "#components/ui/clock.ts";
+import { formatTime, useClock } from "#components/ui/clock.ts";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#components/ui/Table.tsx";
 import type { SummaryBucket } from "#lib/contracts/summary.ts";
 import { series } from "./series.ts";
 import type { Brush } from "./useBrush.ts";
 
 export function HistogramTable({ buckets, onChoose }: { buckets: readonly SummaryBucket[]; onChoose: (brush: Brush) => void }) {
+  useClock();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
     <section tabIndex={0} aria-label="Events over time as a table" className="max-h-72 overflow-y-auto border-y outline-offset-[-2px]">

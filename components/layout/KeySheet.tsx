@@ -1,6 +1,6 @@
 "use client";
 /** The keys, listed from the one map, and searched. */
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Dialog } from "#components/ui/Dialog.tsx";
 import { Input } from "#components/ui/Input.tsx";
 import { Keys } from "#components/ui/Kbd.tsx";
@@ -11,6 +11,7 @@ import { usePreferences } from "./preferences.ts";
 export function KeySheet({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const { singleKeys } = usePreferences(useMe().preferences);
   const [text, setText] = useState("");
+  const field = useRef<HTMLInputElement>(null);
   const found = [...Map.groupBy(findKeys(text), ({ group }) => group)];
   const change = (next: boolean) => {
     onOpenChange(next);
@@ -27,8 +28,10 @@ export function KeySheet({ open, onOpenChange }: { open: boolean; onOpenChange: 
           : "Single keys are switched off in Settings → Me; those with Ctrl or ⌘ work."
       }
       width="lg"
+      initialFocus={field}
     >
       <Input
+        ref={field}
         type="search"
         aria-label="Find a shortcut"
         placeholder="Find a shortcut"

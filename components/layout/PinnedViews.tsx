@@ -15,7 +15,7 @@ export function PinnedViews({ compact = false, onFollow }: PinnedViewsProps) {
   const pinned = data?.data.filter((view) => view.pinned) ?? [];
   if (pinned.length === 0) return null;
   return (
-    <section aria-label="Pinned views" className={cx("mt-3 flex flex-col gap-px border-t pt-3", compact && "max-lg:hidden")}>
+    <section aria-label="Pinned views" className={cx("mt-3 flex flex-col gap-px border-t pt-3", compact && "rail:hidden")}>
       {pinned.map((view) => {
         const Icon = view.shared ? Users : Bookmark;
         return (

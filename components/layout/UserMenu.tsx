@@ -27,7 +27,7 @@ export function UserMenu({ onShowKeys }: { onShowKeys: () => void }) {
           event.preventDefault();
           setOpen(true);
         }}
-        className="grid size-7 place-items-center rounded-full bg-selected text-xs font-semibold text-text uppercase max-sm:size-9"
+        className="grid size-7 place-items-center rounded-full bg-selected text-xs font-semibold text-text uppercase max-sm:relative max-sm:size-9 max-sm:after:absolute max-sm:after:-inset-1 max-sm:after:content-['']"
       >
         {initials(me.name || me.email)}
       </button>

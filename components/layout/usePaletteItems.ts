@@ -2,10 +2,12 @@
 /** Everything the palette can offer in this place, at this moment. */
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
+import { viewHref } from "#components/events/viewUrl.ts";
 import { useLive } from "#components/live/LiveProvider.tsx";
 import { placeOfProviderId } from "#components/queries/events.ts";
 import { handlersOptions } from "#components/queries/handlers.ts";
 import { useSources } from "#components/queries/sources.ts";
+import { useViews } from "#components/queries/views.ts";
 import { CHOICES } from "#lib/domain/preferences.ts";
 import { destinations, looksLikeProviderId, pageOfId, searchHref } from "./destinations.ts";
 import { keysOf } from "./keys.ts";
@@ -21,12 +23,13 @@ export function usePaletteItems(text: string, onShowKeys: () => void): PaletteGr
   const go: Go = (href) => router.push(href);
   const look = useLookItems(onShowKeys);
   const things = useThings(go);
+  const views = [...(useViews("events").data?.data ?? []), ...(useViews("failures").data?.data ?? [])];
   const exact = exactItem(text, go);
   return {
     exact,
     recent: readRecentPlaces().map(({ href, label }) => ({ id: href, label, kind: "Recent", run: () => go(href) })),
     commands: [...pageItems(go), ...replayItem(), ...look],
-    views: [],
+    views: views.map((view) => ({ ...item(viewHref(view), view.name, go), kind: "View", words: view.q })),
     things,
     search: text.trim() === "" || pageOfId(text) ? undefined : item(searchHref(text), `Search events for “${text.trim()}”`, go),
   };

@@ -2,11 +2,13 @@
 /** What a number cannot say for itself: that it is old, or that nothing came. */
 import Link from "next/link";
 import { type LiveState, useLive } from "#components/live/LiveProvider.tsx";
+import { useClock } from "#components/ui/clock.ts";
 import { exactTime, Time } from "#components/ui/Time.tsx";
 import type { Throughput } from "#lib/contracts/throughput.ts";
 
 /** `to`: the moment the numbers on screen are of. */
 export function LiveNotice({ to }: { to: string }) {
+  useClock();
   const { state } = useLive();
   const word = liveWord(state);
   if (!word) return null;

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useTopFailures } from "#components/queries/failures.ts";
 import { rangeOptions, sourceHoursOptions } from "#components/queries/throughput.ts";
+import { useClock } from "#components/ui/clock.ts";
 import { ErrorState } from "#components/ui/ErrorState.tsx";
 import { PageHeader } from "#components/ui/PageHeader.tsx";
 import { Section } from "#components/ui/Section.tsx";
@@ -24,6 +25,7 @@ import { Verdict } from "./Verdict.tsx";
 import { overviewVerdict } from "./verdict.ts";
 
 export function OverviewPage() {
+  useClock();
   const [range, setRange] = useQueryState("range", parseAsStringLiteral(RANGES).withDefault("1h"));
   const throughput = useQuery(rangeOptions(rangeFacts[range].minutes));
   return (

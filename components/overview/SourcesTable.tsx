@@ -1,4 +1,5 @@
 /** Sources by traffic: how much now, their day, what they refuse, and whether one went silent. */
+import { useClock } from "#components/ui/clock.ts";
 import { formatShare, Num } from "#components/ui/Num.tsx";
 import { Cell, HeaderCell, Row, RowLink, Table, TableBody, TableHead } from "#components/ui/Table.tsx";
 import { exactTime, Time } from "#components/ui/Time.tsx";
@@ -8,6 +9,7 @@ import { Sparkline } from "./Sparkline.tsx";
 export type SourcesTableProps = { sources: Throughput["sources"]; hours: readonly SourceHours[] };
 
 export function SourcesTable({ sources, hours }: SourcesTableProps) {
+  useClock();
   return (
     <Table label="Sources">
       <TableHead>

@@ -1,6 +1,6 @@
 /** The chart's numbers as rows, newest first; each leads to its events. */
 import { Cell, HeaderCell, Row, RowLink, Table, TableBody, TableHead } from "#components/ui/Table.tsx";
-import { exactTime } from "#components/ui/Time.tsx";
+import { Time } from "#components/ui/Time.tsx";
 import { chartSeries } from "./chartSeries.ts";
 import type { ChartPoint } from "./ThroughputChart.tsx";
 
@@ -25,7 +25,9 @@ export function ThroughputTable({ points, hrefOf }: ThroughputTableProps) {
             .map((point, index) => (
               <Row key={point.minute}>
                 <Cell phone="title">
-                  <RowLink href={hrefOf(index)}>{exactTime(point.minute)}</RowLink>
+                  <RowLink href={hrefOf(index)}>
+                    <Time value={point.minute} look="exact" />
+                  </RowLink>
                 </Cell>
                 {chartSeries.map(({ key, label }) => (
                   <Cell key={key} numeric phone="sub">

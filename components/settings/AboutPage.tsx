@@ -38,7 +38,7 @@ export function AboutPage() {
           <TableBody>
             {data.notices.map(({ name, version, license }) => (
               <Row key={`${name} ${version}`}>
-                <Cell phone="title" className="w-full max-w-0 truncate font-mono text-sm">
+                <Cell phone="title" className="w-full max-w-0 truncate max-sm:max-w-full font-mono text-sm">
                   {name}
                 </Cell>
                 <Cell phone="sub" className="text-muted">

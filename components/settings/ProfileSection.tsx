@@ -27,7 +27,7 @@ export function ProfileSection() {
           {(control) => (
             <div className="flex gap-2">
               <Input {...control} name="name" defaultValue={me.name} autoComplete="name" maxLength={120} />
-              <Button type="submit" pending={save.isPending} className="h-8!">
+              <Button type="submit" pending={save.isPending} className="h-8! max-sm:h-11!">
                 Save
               </Button>
               <span role="status" className="w-14 self-center text-muted">

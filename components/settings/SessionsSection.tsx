@@ -35,7 +35,7 @@ export function SessionsSection() {
           <TableBody>
             {data.data.map((session) => (
               <Row key={session.createdAt}>
-                <Cell phone="title" title={session.userAgent} className="w-full max-w-0 truncate">
+                <Cell phone="title" title={session.userAgent} className="w-full max-w-0 truncate max-sm:max-w-full">
                   {browserName(session.userAgent)}
                   {session.current && <span className="ml-1.5 text-faint">this one</span>}
                 </Cell>

@@ -21,7 +21,7 @@ export function ConfigSection({ config }: { config: readonly ConfigLine[] }) {
               <Cell phone="title" className="font-mono text-sm">
                 {name}
               </Cell>
-              <Cell phone="sub" className="w-full max-w-0 truncate" title={secret ? undefined : value}>
+              <Cell phone="sub" className="w-full max-w-0 truncate max-sm:max-w-full" title={secret ? undefined : value}>
                 {value === "" ? <span className="text-faint">not set</span> : value}
                 {secret && value !== "" && <span className="sr-only"> (set, not shown)</span>}
               </Cell>

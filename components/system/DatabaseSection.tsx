@@ -48,7 +48,7 @@ function TableRow({ table }: { table: TableReport }) {
   const { name, bytes, rows, deadRows, partitions, vacuumedAt } = table;
   return (
     <Row>
-      <Cell phone="title" className="w-full max-w-0 truncate font-mono text-sm">
+      <Cell phone="title" className="w-full max-w-0 truncate max-sm:max-w-full font-mono text-sm">
         {name}
       </Cell>
       <Cell numeric phone="end">

@@ -84,7 +84,7 @@ function Refused({ refused }: Pick<SystemReport, "refused">) {
           <TableBody>
             {refused.map(({ verdict, reason, requests }) => (
               <Row key={`${verdict} ${reason}`}>
-                <Cell phone="title" className="w-full max-w-0 truncate" title={reason}>
+                <Cell phone="title" className="w-full max-w-0 truncate max-sm:max-w-full" title={reason}>
                   {verdict === "shed" ? "Too much at once: answered 503" : reason.replaceAll("_", " ") || "no reason was noted"}
                 </Cell>
                 <Cell numeric phone="end">

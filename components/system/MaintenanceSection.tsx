@@ -30,7 +30,7 @@ export function MaintenanceSection({ maintenance, migrations }: Pick<SystemRepor
             <TableBody>
               {maintenance.map(({ task, endedAt, tookMs, detail }) => (
                 <Row key={task}>
-                  <Cell phone="title" className="w-full max-w-0 truncate">
+                  <Cell phone="title" className="w-full max-w-0 truncate max-sm:max-w-full">
                     {meanings[task] ?? task}
                   </Cell>
                   <Cell phone="sub" className="text-muted">

@@ -21,7 +21,7 @@ export function QueuesSection({ queues }: { queues: readonly QueueReport[] }) {
         <TableBody>
           {queues.map((queue) => (
             <Row key={`${queue.kind} ${queue.name}`}>
-              <Cell phone="title" className="w-full max-w-0 truncate">
+              <Cell phone="title" className="w-full max-w-0 truncate max-sm:max-w-full">
                 {queue.kind === "handler" ? (
                   <Link href={`/handlers?handler=${encodeURIComponent(queue.name)}`} className="link">
                     {queue.name}

@@ -8,7 +8,7 @@ export function VerdictSection({ report }: { report: SystemReport }) {
   return (
     <section aria-label="Are we losing data?" className="flex flex-col gap-2">
       <p role="status" className="text-lg font-semibold">
-        <StateBadge state={bad ? "dead" : "healthy"} word={word} className="whitespace-normal" />
+        <StateBadge state={bad ? "dead" : "healthy"} word={word} className="whitespace-normal!" />
       </p>
       <ul className="flex flex-col gap-1">
         {findingsOf(report).map(({ text, level, anchor }) => (

@@ -25,7 +25,7 @@ export function WorkersSection({ workers }: { workers: readonly WorkerReport[] }
           <TableBody>
             {workers.map((worker) => (
               <Row key={worker.id}>
-                <Cell phone="title" className="w-full max-w-0 truncate" title={worker.hostname}>
+                <Cell phone="title" className="w-full max-w-0 truncate max-sm:max-w-full" title={worker.hostname}>
                   {worker.hostname} <span className="text-faint">{worker.pid}</span>
                 </Cell>
                 <Cell phone="end">

@@ -2,7 +2,7 @@
 /** A modal question or form. Focus goes in, Escape and the backdrop close it, focus returns. */
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { ReactElement, ReactNode } from "react";
+import type { ReactElement, ReactNode, RefObject } from "react";
 import { cx } from "./cx.ts";
 
 export type DialogProps = {
@@ -16,11 +16,13 @@ export type DialogProps = {
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
   width?: "sm" | "md" | "lg";
+  /** What gets the focus when it opens; else the first that can. */
+  initialFocus?: RefObject<HTMLElement | null>;
 };
 
 const widths = { sm: "max-w-[26rem]", md: "max-w-[34rem]", lg: "max-w-[46rem]" };
 
-export function Dialog({ title, description, children, footer, trigger, open, onOpenChange, width = "md" }: DialogProps) {
+export function Dialog({ title, description, children, footer, trigger, open, onOpenChange, width = "md", initialFocus }: DialogProps) {
   return (
     <Base.Root {...(open === undefined ? {} : { open })} {...(onOpenChange && { onOpenChange: (next: boolean) => onOpenChange(next) })}>
       {trigger && <Base.Trigger render={trigger} />}
@@ -28,6 +30,7 @@ export function Dialog({ title, description, children, footer, trigger, open, on
         <Base.Backdrop className="layer fixed inset-0 z-40 bg-black/40" />
         <Base.Popup
           aria-modal
+          {...(initialFocus && { initialFocus })}
           className={cx(
             "layer fixed inset-x-4 top-[12vh] z-50 mx-auto flex max-h-[76vh] flex-col rounded-lg bg-surface text-text shadow-float outline-none max-sm:top-4 max-sm:max-h-[calc(100dvh-2rem)]",
             widths[width],

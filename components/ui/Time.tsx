@@ -63,10 +63,9 @@ const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 let told = 0;
 
-/** Stands still for a second: React asks twice for what is on the screen, and must get the same answer. */
+/** Moved by the timer alone while there is one: React asks twice for what is on the screen, and must get the same answer. */
 function now(): number {
-  const moment = Date.now();
-  if (moment - told >= TICK_MS) told = moment;
+  if (timer === undefined && Date.now() - told >= TICK_MS) told = Date.now();
   return told;
 }
 

@@ -112,7 +112,8 @@ test.each(guarded.filter(({ method }) => method === "GET").map((route) => [label
     if (route.name.endsWith("/stream")) return;
     for (const key of [keys.viewer, keys.admin, ADMIN_KEY]) {
       const answer = await call(route, bearer(key));
-      expect([200, 403, 404]).toContain(answer.status);
+      // 422: it needs parameters, which nobody gives here.
+      expect([200, 403, 404, 422]).toContain(answer.status);
       expect(await answer.text()).not.toContain(CANARY);
     }
   },
