@@ -1,7 +1,7 @@
 "use client";
 /** Events: one query line, one range, the rows; the URL holds all of it. */
 import { throttle, useQueryStates } from "nuqs";
-import { useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useLive } from "#components/live/LiveProvider.tsx";
 import { ApiError } from "#components/queries/api.ts";
 import { useReplayDesk } from "#components/replays/ReplayDesk.tsx";
@@ -35,6 +35,7 @@ export function EventsPage() {
   const { list, stoppedAt, follow, newer, setSight, sight } = useLiveList(search);
   const { rows, reload } = list;
   const paused = useLive().state.kind === "paused";
+  const layout = useMemo(() => parseColumns(cols), [cols]);
   const [selection, select] = useSelection(search);
   const [saving, setSaving] = useState(false);
   const ask = useReplayDesk();
@@ -101,7 +102,7 @@ export function EventsPage() {
       {rows.length > 0 && (
         <EventsTable
           {...{ events: rows, selection, onTick: ticks.onTick, handle: table, onSight: setSight, more: list.hasNextPage }}
-          layout={parseColumns(cols)}
+          layout={layout}
           onLayout={(layout) => void setSearch({ cols: formatColumns(layout) }, { history: "replace", limitUrlUpdates: throttle(300) })}
           active={peek ?? active}
           pageTicked={ticks.pageTicked}
