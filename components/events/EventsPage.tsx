@@ -2,7 +2,7 @@
 /** Events: one query line, one range, the rows; the URL holds all of it. */
 import dynamic from "next/dynamic";
 import { throttle, useQueryStates } from "nuqs";
-import { useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { EventsFinder } from "#components/finder/EventsFinder.tsx";
 import { Facets } from "#components/finder/Facets.tsx";
 import { useLive } from "#components/live/LiveProvider.tsx";
@@ -42,6 +42,7 @@ export function EventsPage() {
   useClock();
   const summary = useEventSummary(search, zoneName());
   const paused = useLive().state.kind === "paused";
+  const layout = useMemo(() => parseColumns(cols), [cols]);
   const [selection, select] = useSelection(search);
   const [saving, setSaving] = useState(false);
   const ask = useReplayDesk();
@@ -98,8 +99,8 @@ export function EventsPage() {
           {rows.length > 0 && (
             <EventsTable
               {...{ events: rows, selection, onTick: ticks.onTick, handle: table, onSight: setSight, more: list.hasNextPage }}
-              layout={parseColumns(cols)}
-              onLayout={(layout) => void setSearch({ cols: formatColumns(layout) }, { history: "replace", limitUrlUpdates: throttle(300) })}
+              layout={layout}
+              onLayout={(next) => void setSearch({ cols: formatColumns(next) }, { history: "replace", limitUrlUpdates: throttle(300) })}
               active={peek ?? active}
               pageTicked={ticks.pageTicked}
               onTickPage={(on) =>

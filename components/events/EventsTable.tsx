@@ -51,7 +51,7 @@ const HEAD = 32;
 
 export function EventsTable(props: EventsTableProps) {
   const { events, layout = DEFAULT_COLUMNS, onLayout, active, onPeek, selection, onTick, more = false, handle } = props;
-  const box = useRef<HTMLTableElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   const phone = usePhone();
   const rowHeight = useRowHeight();
   const { width, top } = usePlace(box);
@@ -60,20 +60,28 @@ export function EventsTable(props: EventsTableProps) {
     () => (phone ? PHONE_COLUMNS : width === 0 ? layout.shown : fitColumns(layout, room)),
     [phone, layout, width, room],
   );
-  const table = useTable({
-    features,
-    columns,
-    data: events,
-    getRowId: (event) => event.id,
-    columnResizeMode: "onChange",
-    state: {
+  // The same objects while nothing changed: the table tells of every new one, and would draw without end.
+  const columnState = useMemo(
+    () => ({
       columnOrder: [...shown],
       columnVisibility: Object.fromEntries(COLUMN_IDS.map((id) => [id, shown.includes(id)])),
       columnSizing: layout.widths as Record<string, number>,
+    }),
+    [shown, layout],
+  );
+  const table = useTable(
+    {
+      features,
+      columns,
+      data: events,
+      getRowId: (event) => event.id,
+      columnResizeMode: "onChange",
+      state: columnState,
+      onColumnSizingChange: (update) =>
+        onLayout?.(withWidths(layout, typeof update === "function" ? update(columnState.columnSizing) : update)),
     },
-    onColumnSizingChange: (update) =>
-      onLayout?.(withWidths(layout, typeof update === "function" ? update(layout.widths as Record<string, number>) : update)),
-  });
+    () => null,
+  );
   const rows = table.getRowModel().rows;
   const virtual = useWindowVirtualizer<HTMLTableRowElement>({
     count: rows.length,
@@ -94,55 +102,57 @@ export function EventsTable(props: EventsTableProps) {
   useEffect(() => tell({ first, last }), [first, last]);
   const shownKey = shown.join();
   return (
-    <Table ref={box} label="Events" rowCount={more ? -1 : rows.length + 1} stickyTop={TOP_BAR} className="sm:table-fixed">
-      <colgroup className="max-sm:hidden">
-        {selection && <col style={{ width: CHECK_WIDTH }} />}
-        {shown.map((id) => (
-          <col key={id} style={id === "summary" ? undefined : { width: table.getColumn(id)?.getSize() ?? COLUMNS[id].width }} />
-        ))}
-      </colgroup>
-      <TableHead>
-        {selection && (
-          <HeaderCell>
-            <Checkbox
-              hideLabel
-              label="Select this page"
-              checked={props.pageTicked ?? false}
-              onChange={(event) => props.onTickPage?.(event.target.checked)}
-            />
-          </HeaderCell>
-        )}
-        {table.getFlatHeaders().map((header) => (
-          <ColumnHead
-            key={header.id}
-            header={header}
-            onMove={onLayout && ((dragged, onto) => onLayout(moveColumn(layout, dragged, layout.shown.indexOf(onto))))}
-          />
-        ))}
-      </TableHead>
-      <TableBody>
-        <Gap height={(items[0]?.start ?? 0) - virtual.options.scrollMargin} />
-        {items.map(({ index }) => {
-          const row = rows[index];
-          return (
-            row && (
-              <EventRow
-                key={row.id}
-                row={row}
-                shown={shownKey}
-                index={index}
-                active={row.id === active}
-                ticked={selection && isSelected(selection, row.id)}
-                onPeek={onPeek}
-                onTick={onTick}
-                measure={phone ? virtual.measureElement : undefined}
+    <div ref={box}>
+      <Table label="Events" rowCount={more ? -1 : rows.length + 1} stickyTop={TOP_BAR} className="sm:table-fixed">
+        <colgroup className="max-sm:hidden">
+          {selection && <col style={{ width: CHECK_WIDTH }} />}
+          {shown.map((id) => (
+            <col key={id} style={id === "summary" ? undefined : { width: table.getColumn(id)?.getSize() ?? COLUMNS[id].width }} />
+          ))}
+        </colgroup>
+        <TableHead>
+          {selection && (
+            <HeaderCell>
+              <Checkbox
+                hideLabel
+                label="Select this page"
+                checked={props.pageTicked ?? false}
+                onChange={(event) => props.onTickPage?.(event.target.checked)}
               />
-            )
-          );
-        })}
-        <Gap height={virtual.getTotalSize() - ((items.at(-1)?.end ?? 0) - virtual.options.scrollMargin)} />
-      </TableBody>
-    </Table>
+            </HeaderCell>
+          )}
+          {table.getFlatHeaders().map((header) => (
+            <ColumnHead
+              key={header.id}
+              header={header}
+              onMove={onLayout && ((dragged, onto) => onLayout(moveColumn(layout, dragged, layout.shown.indexOf(onto))))}
+            />
+          ))}
+        </TableHead>
+        <TableBody>
+          <Gap height={(items[0]?.start ?? 0) - virtual.options.scrollMargin} />
+          {items.map(({ index }) => {
+            const row = rows[index];
+            return (
+              row && (
+                <EventRow
+                  key={row.id}
+                  row={row}
+                  shown={shownKey}
+                  index={index}
+                  active={row.id === active}
+                  ticked={selection && isSelected(selection, row.id)}
+                  onPeek={onPeek}
+                  onTick={onTick}
+                  measure={phone ? virtual.measureElement : undefined}
+                />
+              )
+            );
+          })}
+          <Gap height={virtual.getTotalSize() - ((items.at(-1)?.end ?? 0) - virtual.options.scrollMargin)} />
+        </TableBody>
+      </Table>
+    </div>
   );
 }
 

@@ -14,13 +14,11 @@ export type TableProps = {
   stickyTop?: number;
   rowCount?: number;
   className?: string;
-  ref?: Ref<HTMLTableElement>;
 };
 
-export function Table({ label, children, stickyTop = 0, rowCount, className, ref }: TableProps) {
+export function Table({ label, children, stickyTop = 0, rowCount, className }: TableProps) {
   return (
     <table
-      ref={ref}
       aria-label={label}
       aria-rowcount={rowCount}
       style={{ "--sticky-top": `${stickyTop}px` } as React.CSSProperties}
