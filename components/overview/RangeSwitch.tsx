@@ -10,7 +10,7 @@ export function RangeSwitch({ range, onChange }: { range: Range; onChange: (rang
           key={value}
           type="button"
           aria-pressed={value === range}
-          aria-label={rangeFacts[value].words}
+          title={`Sums of ${rangeFacts[value].words}`}
           onClick={() => onChange(value)}
           className="h-7 rounded px-2 text-muted hover:bg-hover hover:text-text aria-pressed:bg-selected aria-pressed:font-medium aria-pressed:text-text max-sm:h-11 max-sm:px-3"
         >
