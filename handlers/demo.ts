@@ -23,7 +23,7 @@ export const demoOrders = defineHandler({
 
   async run(event, { attempt, signal }) {
     await sleep(20 + 120 * chance(event, "time"), undefined, { signal });
-    if (chance(event, "address") < 0.015) throw new PermanentError(`Customer ${event.entityKey ?? event.id} has no shipping address`);
+    if (chance(event, "address") < 0.015) throw new PermanentError(`The order of ${event.id} has no shipping address`);
     if (isAway(new Date()) && chance(event, "outage") < 0.7) throw new Error("connect ECONNREFUSED 10.0.3.17:8443 (warehouse)");
     if (attempt < 2 && chance(event, "warehouse") < 0.05) throw new Error("The warehouse answered 503 Service Unavailable");
   },
