@@ -9,11 +9,14 @@ import { databaseBytes } from "#lib/store/seed.ts";
 import { bringUpToDate, checkDatabaseSettings, openDatabase } from "./database.ts";
 import { claim } from "./leftovers.ts";
 import { progress } from "./output.ts";
+import type { DayWork } from "./seed/day.ts";
+import { measureFloor } from "./seed/floor.ts";
+import { DAY_MS } from "./seed/plan.ts";
 import { seed } from "./seed/seed.ts";
 import { PASSWORD, PEOPLE } from "./seed/settings.ts";
 import { complain, say, step } from "./terminal.ts";
 
-const USAGE = "npm run seed -- [--events 1000000] [--days 30] [--until now] [--random-seed 1] [--force]";
+const USAGE = "npm run seed -- [--events 1000000] [--days 30] [--until now] [--random-seed 1] [--force] [--floor]";
 const MIN_DAYS = 4;
 
 function readOptions() {
@@ -24,12 +27,14 @@ function readOptions() {
       until: { type: "string", default: "now" },
       "random-seed": { type: "string", default: "1" },
       force: { type: "boolean", default: false },
+      floor: { type: "boolean", default: false },
     },
   });
   const until = values.until === "now" ? Date.now() : Date.parse(values.until);
   if (Number.isNaN(until)) throw wrong(`--until: '${values.until}' is no ISO 8601 moment`);
   return {
     force: values.force,
+    floor: values.floor,
     options: {
       events: whole("events", values.events, 100),
       days: whole("days", values.days, MIN_DAYS),
@@ -48,7 +53,7 @@ function whole(name: string, text: string, least: number): number {
 const wrong = (problem: string) => new AppError("bad_configuration", { problems: [problem, USAGE] });
 
 async function main(config: Config): Promise<void> {
-  const { options, force } = readOptions();
+  const { options, force, floor } = readOptions();
   checkDatabaseSettings(config);
   // Two servers on one folder would destroy each other's files.
   const claimed = config.DATABASE_URL ? undefined : await claim(config.DATA_DIR);
@@ -58,18 +63,25 @@ async function main(config: Config): Promise<void> {
     const { workers } = await diagnose(database.url);
     if (workers > 0)
       throw new AppError("seed_refused", { problem: "A worker runs on this database. Stop Spillway, seed, and start it again." });
-    await build(database.url, database.appSecret, options, force);
+    await build(database.url, database.appSecret, options, { force, floor });
   } finally {
     await database.stop();
     claimed?.release();
   }
 }
 
-async function build(url: string, appSecret: string, options: ReturnType<typeof readOptions>["options"], force: boolean): Promise<void> {
+type Options = ReturnType<typeof readOptions>["options"];
+
+async function build(
+  url: string,
+  appSecret: string,
+  options: Options,
+  { force, floor }: { force: boolean; floor: boolean },
+): Promise<void> {
   const startedAt = performance.now();
   const bar = progress("events", options.events);
   let made = 0;
-  const { requests, events, rows, bytes, open, plan } = await seed({ url, vault: createVault(appSecret), force }, options, {
+  const { requests, events, rows, bytes, open, plan, work } = await seed({ url, vault: createVault(appSecret), force }, options, {
     phase: (name) => name !== "events" && bar.set(made, name),
     day({ result }) {
       made += result.events;
@@ -82,9 +94,18 @@ async function build(url: string, appSecret: string, options: ReturnType<typeof 
     `✓ ${events} events of ${options.days} days in ${requests} requests: ${rows} rows, ${(bytes / 1e9).toFixed(2)} GB sent, ${open} deliveries open`,
   );
   say(`  ${seconds.toFixed(1)} s: ${Math.round(events / seconds)} events a second. ${await sizeOf(url, events)}`);
+  if (floor) await sayFloor(url, work, events / seconds);
   say(`  ${plan.story.outage.dead} deliveries died in the outage of ${new Date(plan.story.outage.from).toISOString().slice(0, 16)}Z.`);
   say(`  Sign in as ${PEOPLE.map(({ email }) => email).join(", ")}; the password is ${PASSWORD}.`);
   say("  Start with HANDLERS=cli/seed/handlers.ts, so that the estate's handlers go on.");
+}
+
+async function sayFloor(url: string, work: DayWork, perSecond: number): Promise<void> {
+  const middle = Math.floor((work.plan.from + work.plan.until) / 2 / DAY_MS) * DAY_MS;
+  const floor = await measureFloor(url, work, middle);
+  say(
+    `  COPY alone, of one day's finished bytes without indexes: ${Math.round(floor)} events a second. RATIO seed / COPY ${(perSecond / floor).toFixed(2)}`,
+  );
 }
 
 async function sizeOf(url: string, events: number): Promise<string> {

@@ -11,6 +11,7 @@ import { listSourceNames } from "#lib/store/handlers.ts";
 import { ensurePartitions } from "#lib/store/retention.ts";
 import { analyze, dropIndexes, emptyTables, hasRequests, insertRows, moveIndexer, restoreIndexes } from "#lib/store/seed.ts";
 import { indexNextEvents } from "#lib/store/terms.ts";
+import type { DayWork } from "./day.ts";
 import { runDays } from "./days.ts";
 import type { DayDone } from "./dayThread.ts";
 import { sourceSketches } from "./estate.ts";
@@ -28,7 +29,16 @@ import { pathsOf } from "./termIndex.ts";
 
 export type SeedTarget = { url: string; vault: Vault; force?: boolean };
 export type Watch = { day(done: DayDone): void; phase(name: string): void };
-export type Seeded = { plan: Plan; sources: SeededSource[]; requests: number; events: number; rows: number; bytes: number; open: number };
+export type Seeded = {
+  work: DayWork;
+  plan: Plan;
+  sources: SeededSource[];
+  requests: number;
+  events: number;
+  rows: number;
+  bytes: number;
+  open: number;
+};
 
 /** Without their indexes while they are filled. */
 const BARE = ["event_key", "delivery"];
@@ -78,6 +88,7 @@ async function seedInto(deps: Deps, options: SeedOptions, watch: Watch): Promise
   await analyze(db);
   const sum = (of: (day: DayDone) => number) => days.reduce((total, day) => total + of(day), 0);
   return {
+    work: { plan, sources, handlers },
     plan,
     sources,
     requests: sum((day) => day.result.requests),

@@ -22,7 +22,11 @@ export async function makeDay(db: Db, parent: string, dayStart: number): Promise
   return child;
 }
 
-/** Makes its indexes and its statistics, and makes it a part of `parent`. */
+/** Removes a day's table that was made and not attached. */
+export const dropDay = (db: Db, parent: string, dayStart: number) =>
+  db.query(`/* seed.drop_day */ drop table if exists ${nameOf(parent, dayStart)}`);
+
+/** Makes its indexes, and makes it a part of `parent`. */
 export async function attachDay(db: Db, parent: string, dayStart: number): Promise<void> {
   const child = nameOf(parent, dayStart);
   const { rows } = await db.query<{ definition: string; key: string | null }>(
