@@ -7,7 +7,8 @@ import { DAY_MS, MINUTE_MS, type Plan } from "./plan.ts";
 import { randomOf } from "./random.ts";
 import { replayIdOf } from "./replayed.ts";
 import type { SeededSource } from "./senders.ts";
-import { iso, PEOPLE, type SmallTable } from "./settings.ts";
+import { PEOPLE } from "./settings.ts";
+import { iso, type SmallTable } from "./small.ts";
 import { uuidText } from "./tables.ts";
 
 /** The groups of all days together. */

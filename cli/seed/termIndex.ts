@@ -23,9 +23,11 @@ export type TermIndex = {
   flush(ids: Uint8Array): void;
 };
 
-export function createTermIndex(rows: CopyRows): TermIndex {
-  const paths = new Map<string, Map<string, Entry>>();
-  const templates = new Map<Template, Indexed>();
+/** What one day has hashed, the next need not: terms by kind, path and value. */
+export type Terms = { paths: Map<string, Map<string, Entry>>; templates: Map<Template, Indexed> };
+export const newTerms = (): Terms => ({ paths: new Map(), templates: new Map() });
+
+export function createTermIndex(rows: CopyRows, { paths, templates }: Terms): TermIndex {
   let touched: Entry[] = [];
 
   // The same text as a number has a term more.

@@ -2,7 +2,7 @@
 /** Two columns need room: on a phone there is one. */
 import { useSyncExternalStore } from "react";
 
-const ROOMY = "(min-width: 40rem)";
+const ROOMY = "(min-width: 48rem)";
 
 export function useNarrow(): boolean {
   return useSyncExternalStore(

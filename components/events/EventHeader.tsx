@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 import { formatBytes } from "#components/ui/Bytes.tsx";
 import { CopyButton } from "#components/ui/CopyButton.tsx";
+import { shortenMiddle } from "#components/ui/Id.tsx";
 import { PageHeader } from "#components/ui/PageHeader.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Time } from "#components/ui/Time.tsx";
@@ -46,11 +47,14 @@ function Facts({ event }: { event: EventDetail }) {
   );
 }
 
+/** Characters at each end of a key: providers' own ids show whole. */
+const KEPT = 16;
+
 function Copyable({ word, name, value, label }: { word: string; name: string; value: string; label: string }): ReactNode {
   return (
-    <span className="inline-flex min-w-0 items-center gap-0.5" title={name}>
+    <span className="inline-flex min-w-0 items-center gap-0.5" title={`${name}\n${visible(value)}`}>
       <span className="mr-1 text-faint">{word}</span>
-      <code className="truncate text-sm">{visible(value)}</code>
+      <code className="truncate text-sm">{shortenMiddle(visible(value), KEPT)}</code>
       <CopyButton text={value} label={label} />
     </span>
   );

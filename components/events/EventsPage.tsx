@@ -47,7 +47,7 @@ export function EventsPage() {
   const ask = useReplayDesk();
   const input = useRef<HTMLInputElement>(null);
   const table = useRef<EventsTableHandle>(null);
-  useScrollBack(JSON.stringify(search), rows.length > 0, reload);
+  useScrollBack(JSON.stringify(search), rows.length > 0 && !list.isPlaceholderData, reload);
 
   const change = (next: Partial<{ q: string; from: string | null; to: string | null }>) => void setSearch({ peek: null, ...next });
   const setPeek = (id: string | null) => void setSearch({ peek: id }, { history: "replace" });

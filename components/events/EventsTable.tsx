@@ -45,7 +45,7 @@ export type EventsTableProps = {
   handle?: Ref<EventsTableHandle>;
 };
 
-const CHECK_WIDTH = 28;
+const CHECK_WIDTH = 34;
 const TOP_BAR = 44;
 const HEAD = 32;
 

@@ -3,12 +3,16 @@
 import Link from "next/link";
 import { useRelated, useRouting } from "#components/queries/eventViews.ts";
 import { formatDuration } from "#components/ui/Duration.tsx";
+import { shortenMiddle } from "#components/ui/Id.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import type { EventDetail } from "#lib/contracts/events.ts";
 import type { EventRouting } from "#lib/contracts/eventViews.ts";
 import { visible } from "#lib/domain/visible.ts";
 import { RoutingStep } from "./TimelineRouting.tsx";
 import { Step } from "./TimelineStep.tsx";
+
+/** A hash or a joined key is longer than the line. */
+const KEY_ENDS = 14;
 
 export function Receipt({ event }: { event: EventDetail }) {
   const { data: routing } = useRouting(event.id);
@@ -21,7 +25,10 @@ export function Receipt({ event }: { event: EventDetail }) {
       </Step>
       <Verified version={event.request.secretVersion} routing={routing} />
       <Step state="accepted" title="deduplicated">
-        the first with the key <code className="text-sm break-all">{visible(event.dedupKey)}</code>
+        the first with the key{" "}
+        <code className="text-sm" title={visible(event.dedupKey)}>
+          {shortenMiddle(visible(event.dedupKey), KEY_ENDS)}
+        </code>
         {repeats > 0 && (
           <>
             ,{" "}
@@ -34,7 +41,7 @@ export function Receipt({ event }: { event: EventDetail }) {
       </Step>
       {event.bodyStart !== null && (
         <Step state="accepted" title="split">
-          bytes {event.bodyStart.toLocaleString("en")} to {event.bodyEnd?.toLocaleString("en")} of a request that holds several events
+          bytes {event.bodyStart.toLocaleString("en")} to {event.bodyEnd?.toLocaleString("en")} of its request
         </Step>
       )}
       <RoutingStep handlers={routing?.handlers} deliveries={event.deliveries.filter(({ replayId }) => replayId === null).length} />

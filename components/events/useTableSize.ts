@@ -2,7 +2,7 @@
 /** What a list of virtual rows must know of the page: its width, its rows' height, where it begins, and whether it is a phone. */
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useState, useSyncExternalStore } from "react";
 
-const PHONE = "(width < 40rem)";
+const PHONE = "(width < 48rem)";
 
 const subscribePhone = (tell: () => void) => {
   const query = window.matchMedia(PHONE);

@@ -14,6 +14,7 @@ import { Select } from "#components/ui/Select.tsx";
 import { SkeletonRows } from "#components/ui/Skeleton.tsx";
 import { Tabs } from "#components/ui/Tabs.tsx";
 import { Toolbar } from "#components/ui/Toolbar.tsx";
+import { LoadDemoButton } from "#components/welcome/Demo.tsx";
 import type { FailureRow, FailureSort } from "#lib/contracts/failures.ts";
 import { FAILURE_STATES, type FailureState } from "#lib/domain/failure.ts";
 import { FailuresTable } from "./FailuresTable.tsx";
@@ -119,9 +120,12 @@ function NoFailures({ search: { q, state }, onClear }: { search: FailureSearch; 
     <Empty
       title={title}
       action={
-        <Link href={state === "open" ? "/events?q=status%3Aretrying" : "/failures"} className={buttonClass()}>
-          {state === "open" ? "See what is being retried" : "See what is open"}
-        </Link>
+        <span className="flex flex-wrap gap-2">
+          <Link href={state === "open" ? "/events?q=status%3Aretrying" : "/failures"} className={buttonClass()}>
+            {state === "open" ? "See what is being retried" : "See what is open"}
+          </Link>
+          {state === "open" && <LoadDemoButton />}
+        </span>
       }
     >
       {why}

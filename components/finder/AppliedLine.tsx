@@ -8,6 +8,7 @@ import { formatCount, formatExact } from "#components/ui/Num.tsx";
 import type { EventsOverview } from "#lib/contracts/summary.ts";
 import { withoutToken } from "#lib/domain/queryEdit.ts";
 import { queryTokens } from "#lib/domain/queryTokens.ts";
+import { DEFAULT_FROM } from "#lib/domain/rangeLabel.ts";
 import { visible } from "#lib/domain/visible.ts";
 
 export type AppliedLineProps = {
@@ -20,7 +21,7 @@ export type AppliedLineProps = {
 
 export function AppliedLine({ q, from, to, overview, onChange }: AppliedLineProps) {
   useClock();
-  const isDefault = from === null && to === null;
+  const isDefault = (from ?? DEFAULT_FROM) === DEFAULT_FROM && to === null;
   const tokens = queryTokens(q).filter(({ kind }) => kind === "term" || kind === "word");
   return (
     <div className="flex min-h-6 flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">

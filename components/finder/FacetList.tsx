@@ -46,14 +46,14 @@ function FacetRow({ facet: { field }, value, most, q, onChange, approximate }: R
         title={label}
         onClick={choose}
         className={cx(
-          "flex h-7 min-w-0 flex-1 items-center gap-1.5 rounded px-1.5 text-left outline-offset-[-2px]! hover:bg-hover max-sm:h-11",
+          "relative isolate flex h-7 min-w-0 flex-1 items-center gap-1.5 rounded px-1.5 text-left outline-offset-[-2px]! hover:bg-hover max-sm:h-11",
           "aria-pressed:bg-selected aria-pressed:font-medium",
         )}
       >
         <span
           aria-hidden
-          className="absolute bottom-0.5 left-1.5 h-0.5 rounded-full bg-line-strong"
-          style={{ width: `calc(${(value.count / most) * 100}% - ${(value.count / most) * 12}px)` }}
+          className="absolute inset-y-0.5 left-0 -z-1 rounded-sm bg-hover"
+          style={{ width: `${(value.count / most) * 100}%` }}
         />
         {field === "status" && <StateGlyph state={value.value as State} />}
         <span className={cx("truncate", state === "excluded" && "text-faint line-through")}>{label}</span>

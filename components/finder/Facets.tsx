@@ -21,7 +21,7 @@ export function Facets({ q, overview, onChange }: FacetsProps) {
       </SidePanel>
     );
   return (
-    <aside aria-label="Facets" className="flex w-54 shrink-0 flex-col gap-5 pr-2">
+    <aside aria-label="Facets" className="flex w-54 shrink-0 flex-col gap-5 pt-2 pr-2">
       {lists}
       <p className="text-xs text-faint">Click: only it. Alt-click: all but it. Shift-click: it too.</p>
     </aside>

@@ -91,7 +91,9 @@ function Reading({ buckets, brush, at }: { buckets: readonly SummaryBucket[]; br
   );
 }
 
-const span = (from = "", to = "") => `${formatTime(from, "dayMinute")} – ${formatTime(to, "minute")}`;
+/** The day again only where it is another one. */
+const span = (from = "", to = "") =>
+  `${formatTime(from, "dayMinute")} – ${formatTime(to, formatTime(from, "date") === formatTime(to, "date") ? "minute" : "dayMinute")}`;
 
 function sentence(bucket: SummaryBucket | undefined): string {
   if (!bucket) return "No events";

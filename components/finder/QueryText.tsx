@@ -41,7 +41,7 @@ function Chip({ token, text, problem }: { token: QueryToken; text: string; probl
     <span
       className={cx(
         "rounded-[1px]",
-        token.negated ? "bg-st-dead-tint shadow-[0_0_0_3px_var(--st-dead-tint)]" : "bg-hover shadow-[0_0_0_3px_var(--hover)]",
+        token.negated ? "bg-st-dead-tint shadow-[0_0_0_2px_var(--st-dead-tint)]" : "bg-hover shadow-[0_0_0_2px_var(--hover)]",
         underline,
       )}
     >

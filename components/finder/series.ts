@@ -5,8 +5,8 @@ export const series = [
   { key: "dead", label: "dead", state: "dead", color: "var(--st-dead-solid)" },
   { key: "open", label: "open", state: "retrying", color: "var(--st-retrying-solid)" },
   { key: "delivered", label: "delivered", state: "delivered", color: "var(--st-delivered-solid)" },
-  { key: "unrouted", label: "unrouted", state: "unrouted", color: "var(--st-queued-solid)" },
-  { key: "other", label: "cancelled", state: "cancelled", color: "var(--line-strong)" },
+  { key: "unrouted", label: "unrouted", state: "unrouted", color: "var(--line-strong)" },
+  { key: "other", label: "cancelled", state: "cancelled", color: "var(--st-queued-solid)" },
 ] as const satisfies readonly { key: SummarySeries; label: string; state: string; color: string }[];
 
 export const totalOf = (bucket: Record<SummarySeries, number>) => series.reduce((sum, { key }) => sum + bucket[key], 0);

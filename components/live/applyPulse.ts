@@ -5,9 +5,8 @@ import { mergePulse } from "#components/queries/throughput.ts";
 import type { Pulse, Throughput } from "#lib/contracts/throughput.ts";
 import { follow } from "./followPulses.ts";
 
-/** Sums over a range, health and lists change with every event: asked again at once, then at most this often while it moves. */
+/** Sums over a range and health change with every event: asked again at once, then at most this often while it moves. */
 const SLOW: readonly { key: QueryKey; everyMs: number }[] = [
-  { key: [...eventKeys.all, "fresh"], everyMs: 1000 },
   { key: ["throughput"], everyMs: 3000 },
   { key: ["handlers"], everyMs: 3000 },
   { key: ["sources"], everyMs: 5000 },

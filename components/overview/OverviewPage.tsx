@@ -9,6 +9,7 @@ import { ErrorState } from "#components/ui/ErrorState.tsx";
 import { PageHeader } from "#components/ui/PageHeader.tsx";
 import { Section } from "#components/ui/Section.tsx";
 import { Skeleton } from "#components/ui/Skeleton.tsx";
+import { DemoNote } from "#components/welcome/Demo.tsx";
 import type { Throughput } from "#lib/contracts/throughput.ts";
 import { FirstEvent } from "./FirstEvent.tsx";
 import { FlowRail } from "./FlowRail.tsx";
@@ -53,6 +54,7 @@ function Loaded({ throughput, range }: { throughput: Throughput; range: Range })
   if (sources.every(({ lastRequestAt }) => lastRequestAt === null) && flow.received === 0) return <FirstEvent />;
   return (
     <>
+      <DemoNote />
       <div className="flex flex-col gap-2">
         {failures.data ? (
           <Verdict parts={overviewVerdict({ throughput, failures: groups, hours, range: words })} />

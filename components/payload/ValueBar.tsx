@@ -5,6 +5,7 @@ import Link from "next/link";
 import { type ReactNode, useMemo } from "react";
 import { buttonClass } from "#components/ui/Button.tsx";
 import { CopyButton } from "#components/ui/CopyButton.tsx";
+import { parseColumns } from "#lib/domain/columns.ts";
 import type { JsonNode } from "#lib/domain/json.ts";
 import { termText } from "#lib/domain/query/text.ts";
 import { pathText, placesTo, searchPath, sizeOf } from "#lib/domain/tree.ts";
@@ -38,7 +39,7 @@ export function ValueBar({ root, text, chosen, onChoose, scope, children }: Valu
           Filter by this
         </Link>
       )}
-      {scope && field !== undefined && sizeOf(chosen) === undefined && (
+      {scope && field !== undefined && sizeOf(chosen) === undefined && isColumn(field) && (
         <Link
           href={columnHref(scope, field)}
           className={buttonClass("ghost", "sm")}
@@ -59,6 +60,9 @@ function filterOf(field: string | undefined, node: JsonNode, text: string): stri
   const value = exactText(node, text);
   return value === "" || value.length > 256 ? undefined : termText(`body.${field}`, value);
 }
+
+/** Only where the list can show it: its own reading of the text decides. */
+const isColumn = (field: string) => (parseColumns(`type,body.${field}`).shown as readonly string[]).includes(`body.${field}`);
 
 /** What stays beside the new column. */
 const BESIDE = "time,status,type,strip,summary";

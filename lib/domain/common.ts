@@ -1,9 +1,9 @@
 /** What failing payloads have in common and succeeding ones have not: terms by lift, with a minimum of support. */
-import type { Term as PayloadTerm } from "./terms.ts";
 
-type Term = Pick<PayloadTerm, "path" | "value">;
+/** A fact of an event, or a value of its payload. */
+export type Fact = { path: string; value: string };
 
-export type CommonTerm = Term & {
+export type CommonTerm = Fact & {
   /** How many of the failing have it, and of how many. */
   failing: number;
   failingOf: number;
@@ -23,14 +23,14 @@ const MOST = 8;
  * @param failing the terms of each failing event; a term twice in one event counts once
  * @returns the most telling first; of terms that name the same events with the same value, the first path alone
  */
-export function commonTerms(failing: readonly (readonly Term[])[], succeeding: readonly (readonly Term[])[]): CommonTerm[] {
+export function commonTerms(failing: readonly (readonly Fact[])[], succeeding: readonly (readonly Fact[])[]): CommonTerm[] {
   const good = countTerms(succeeding);
   const least = Math.max(Math.min(MIN_COUNT, failing.length), failing.length * MIN_SHARE);
   const found: CommonTerm[] = [];
   for (const [key, { term, count }] of countTerms(failing)) {
     if (count < least) continue;
     const entry = {
-      ...term,
+      ...{ path: term.path, value: term.value },
       ...{ failing: count, failingOf: failing.length, succeeding: good.get(key)?.count ?? 0, succeedingOf: succeeding.length },
     };
     if (succeeding.length === 0 || liftOf(entry) >= MIN_LIFT) found.push(entry);
@@ -38,8 +38,8 @@ export function commonTerms(failing: readonly (readonly Term[])[], succeeding: r
   return withoutEchoes(found.toSorted(byTelling)).slice(0, MOST);
 }
 
-function countTerms(events: readonly (readonly Term[])[]): Map<string, { term: Term; count: number }> {
-  const counts = new Map<string, { term: Term; count: number }>();
+function countTerms(events: readonly (readonly Fact[])[]): Map<string, { term: Fact; count: number }> {
+  const counts = new Map<string, { term: Fact; count: number }>();
   for (const terms of events) {
     const seen = new Set<string>();
     for (const { path, value } of terms) {

@@ -1,12 +1,13 @@
 /** Failure rows and their facts → the shapes of contracts/failures.ts. */
 import type { FailureGroup, FailurePage, FailureRow, FailureSort } from "#lib/contracts/failures.ts";
 import { FAILURE_STATES, type FailureState, failureImpact, failureState, failureTrend, isReopened } from "#lib/domain/failure.ts";
-import { compileFailureQuery, type FailureQuery } from "#lib/domain/failureQuery.ts";
+import { asksForSources, matchesFailure, parseFailureQuery } from "#lib/domain/failureQuery.ts";
 import { normalise } from "#lib/domain/fingerprint.ts";
 import { publicId } from "#lib/domain/id.ts";
+import type { Query } from "#lib/domain/query/ast.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Db } from "#lib/postgres/db.ts";
-import { deadByHour, deadSpread, groupsOfSources, retryingErrors } from "#lib/store/failureFacts.ts";
+import { deadByHour, deadSpread, retryingErrors, sourcesOfGroups } from "#lib/store/failureFacts.ts";
 import { type FailureRecord, listFailures } from "#lib/store/failures.ts";
 
 const HEAT_HOURS = 24;
@@ -18,13 +19,10 @@ export type FailureSearch = { q: string; state: FailureState; sort: FailureSort;
 
 /** @throws AppError `bad_query`. */
 export async function searchFailures(db: Db, { q, state, sort, offset, limit }: FailureSearch, now = new Date()): Promise<FailurePage> {
-  const compiled = compileFailureQuery(q);
-  if (!compiled.ok) throw new AppError("bad_query", { problem: compiled.problem.message });
-  const found = await narrow(
-    db,
-    (await listFailures(db)).map((record) => failureGroup(record, now)),
-    compiled.query,
-  );
+  const parsed = parseFailureQuery(q);
+  if (!parsed.ok) throw new AppError("bad_query", { problem: parsed.problem.message });
+  const all = (await listFailures(db)).map((record) => failureGroup(record, now));
+  const found = await narrow(db, all, parsed.query);
   const counts = Object.fromEntries(FAILURE_STATES.map((one) => [one, found.filter((group) => group.state === one).length]));
   const groups = found.filter((group) => group.state === state).toSorted(ORDERS[sort](now.getTime()));
   return {
@@ -35,16 +33,12 @@ export async function searchFailures(db: Db, { q, state, sort, offset, limit }: 
   };
 }
 
-async function narrow(db: Db, groups: readonly FailureGroup[], { matches, sources }: FailureQuery): Promise<FailureGroup[]> {
-  let kept = groups.filter(matches);
-  for (const { names, negated } of sources) {
-    const owner = new Map(
-      kept.flatMap((group) => [group.fingerprint, ...group.merged].map((fingerprint) => [fingerprint, group.fingerprint])),
-    );
-    const hit = new Set([...(await groupsOfSources(db, [...owner.keys()], names))].map((fingerprint) => owner.get(fingerprint)));
-    kept = kept.filter(({ fingerprint }) => hit.has(fingerprint) !== negated);
-  }
-  return kept;
+async function narrow(db: Db, groups: readonly FailureGroup[], query: Query): Promise<FailureGroup[]> {
+  const fingerprints = asksForSources(query) ? groups.flatMap((group) => [group.fingerprint, ...group.merged]) : [];
+  const sources = Map.groupBy(fingerprints.length > 0 ? await sourcesOfGroups(db, fingerprints) : [], (row) => row.fingerprint);
+  return groups.filter((group) =>
+    matchesFailure(query, { ...group, sources: [group.fingerprint, ...group.merged].flatMap((one) => sources.get(one) ?? []) }),
+  );
 }
 
 type Order = (a: FailureGroup, b: FailureGroup) => number;

@@ -23,6 +23,7 @@ export async function rollupSummary(brief: Brief, asked: Asked): Promise<Tally |
   const types = await brief((db) => countTypes(db, edges));
   if (!types) return undefined;
   const matching = matchingCounts(asked, types.counts);
+  if (matching.reduce((sum, { events }) => sum + events, 0) <= limits.exact) return undefined;
   const found = await countParts(brief, asked, matching);
   if (!found?.exceptions) return undefined;
   const tally = emptyTally(edges.length - 1);

@@ -24,7 +24,7 @@ type Deps = { read: Db; db: Db; prisma: PrismaClient; vault: Vault; ingestUrl: s
 const MAX_BODY = 1_000_000;
 
 /**
- * The request of an event, whole (a split event's brothers too: only the whole can be signed). `asSecret`: who asked for the source's
+ * The request of an event, whole (what else was in it too: only the whole can be signed). `asSecret`: who asked for the source's
  * own secret; that is audited.
  * @throws AppError `not_found`, `body_too_large`, `conflict` where there is no secret to sign with.
  */
@@ -45,7 +45,11 @@ export async function copyEvent(deps: Deps, eventId: string, asSecret?: Actor): 
     new Date(),
     `${deps.ingestUrl}${target}`,
   );
-  const notes = [...key.notes, ...sent.notes, ...(row.body_start === null ? [] : ["The event is one of several in this request."])];
+  const notes = [
+    ...key.notes,
+    ...sent.notes,
+    ...(row.body_start === null ? [] : ["The event is a part of this request, which goes as a whole."]),
+  ];
   const copyable = { method: row.method, url: `${deps.ingestUrl}${target}`, headers, body, notes };
   return {
     curl: curlCommand(copyable),

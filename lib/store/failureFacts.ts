@@ -58,16 +58,18 @@ export async function retryingErrors(db: Db, handlers: readonly string[], sample
   return rows;
 }
 
-/** Those of the groups whose latest dead letters came from one of these sources (names or providers). */
-export async function groupsOfSources(db: Db, fingerprints: readonly string[], sources: readonly string[]): Promise<Set<string>> {
-  const { rows } = await db.query<{ fingerprint: string }>(
-    `/* failure.of_sources */
-     select f.fingerprint from unnest($1::text[]) as f (fingerprint) where exists (
-       select from (select source_id from delivery where fingerprint = f.fingerprint and ${DEAD} order by id desc limit 50) d
-       join source s on s.id = d.source_id where lower(s.name) = any($2::text[]) or s.provider = any($2::text[]))`,
-    [fingerprints, sources.map((name) => name.toLowerCase())],
+export type GroupSourceRow = { fingerprint: string; id: string; name: string; provider: string };
+
+/** The sources of each group's latest 50 dead letters. */
+export async function sourcesOfGroups(db: Db, fingerprints: readonly string[]): Promise<GroupSourceRow[]> {
+  const { rows } = await db.query<GroupSourceRow>(
+    `/* failure.sources */
+     select distinct f.fingerprint, s.id, s.name, s.provider from unnest($1::text[]) as f (fingerprint)
+     cross join lateral (select source_id from delivery where fingerprint = f.fingerprint and ${DEAD} order by id desc limit 50) d
+     join source s on s.id = d.source_id`,
+    [fingerprints],
   );
-  return new Set(rows.map((row) => row.fingerprint));
+  return rows;
 }
 
 /** Keys of a handler that a dead letter blocks, up to 1,000. */

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { commonTerms } from "#lib/domain/common.ts";
 import { type FailureFacts, failureImpact, failureState, failureTrend, isReopened } from "#lib/domain/failure.ts";
-import { compileFailureQuery } from "#lib/domain/failureQuery.ts";
+import { asksForSources, type FailureSubject, matchesFailure, parseFailureQuery } from "#lib/domain/failureQuery.ts";
 import { fingerprintOf, inputsOf } from "#lib/domain/fingerprint.ts";
 import { isSilent } from "#lib/domain/silence.ts";
 
@@ -113,27 +113,39 @@ test("a group's inputs are shown with the frame that made it, and without one wh
 });
 
 describe("the query of the list", () => {
-  const subject = { fingerprint: "fg_1", handler: "billing-sync", errorName: "TypeError", title: "no <n>", sample: "no 12 of Ada" };
+  const subject: FailureSubject = {
+    ...{ fingerprint: "fg_1", handler: "billing-sync", errorName: "TypeError", title: "no <n>", sample: "no 12 of Ada" },
+    sources: [{ id: "s1", name: "Stripe EU", provider: "stripe" }],
+  };
   const matches = (text: string) => {
-    const compiled = compileFailureQuery(text);
-    return compiled.ok ? compiled.query.matches(subject) : compiled.problem.message;
+    const parsed = parseFailureQuery(text);
+    return parsed.ok ? matchesFailure(parsed.query, subject) : parsed.problem.message;
   };
 
   test.each([
     ["", true],
     ["ada", true],
     ["ada bob", false],
+    ["ada OR bob", true],
     ["-ada", false],
-    ["handler:billing-sync error:type", true],
+    ["handler:billing-sync error:Type*", true],
     ["handler:billing", false],
     ["error:fg_1", true],
-    ["-error:fg_1", false],
+    ['error:~"12 of"', true],
+    ["NOT (error:fg_1 bob)", true],
+    ['source:"stripe eu"', true],
+    ["provider:github OR source:github", false],
   ])("%j → %s", (text, expected) => expect(matches(text)).toBe(expected));
 
-  test("leaves sources to the database, and refuses what a failure has not", () => {
-    const compiled = compileFailureQuery("-source:(Stripe, github)");
-    expect(compiled).toMatchObject({ ok: true, query: { sources: [{ names: ["Stripe", "github"], negated: true }] } });
-    expect(matches("status:dead")).toContain("Fields: handler, error, source");
+  test("asks for sources only where it names one, and refuses what a failure has not", () => {
+    const asks = (text: string) => {
+      const parsed = parseFailureQuery(text);
+      return parsed.ok && asksForSources(parsed.query);
+    };
+    expect([asks("ada handler:x"), asks("-(ada provider:stripe)")]).toEqual([false, true]);
+    for (const text of ["status:dead", "body.id:1", "age>1h", "handler:x OR type:y"])
+      expect(matches(text)).toContain("A failure is found by");
+    expect(matches("handler:(a")).toContain(")");
   });
 });
 

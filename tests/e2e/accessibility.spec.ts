@@ -34,7 +34,8 @@ test.beforeAll(async ({ browser, playwright }) => {
     extraHTTPHeaders: { authorization: `Bearer ${stack.apiKey}` },
   });
   const get = async <T>(path: string) => (await (await raw.get(path)).json()) as T;
-  subjects = await findSubjects({ raw, get, post: () => Promise.reject(new Error("nothing is changed here")) });
+  const post = async <T>(path: string, data?: unknown) => (await (await raw.post(path, { data })).json()) as T;
+  subjects = await findSubjects({ raw, get, post });
   await raw.dispose();
   await page.goto("/overview");
 });
@@ -109,10 +110,11 @@ async function looksWrong(): Promise<string[]> {
   await page.evaluate(() => document.documentElement.setAttribute("data-density", "compact"));
   problems.push(...(await runAxe(page, { type: "rule", values: ["target-size"] })).map((problem) => `compact: ${problem}`));
   problems.push(...(await overflowAt(page, ZOOMED)), ...(await overflowAt(page, REFLOW)));
+  // Contrast is then the system's: what the browser paints is not what it says it computed.
   await page.emulateMedia({ forcedColors: "active", reducedMotion: "reduce" });
   await expect(page.getByRole("heading", { level: 1 }).first()).toBeAttached();
   problems.push(
-    ...(await runAxe(page, { type: "rule", values: ["button-name", "link-name", "color-contrast"] })).map(
+    ...(await runAxe(page, { type: "rule", values: ["button-name", "link-name", "image-alt"] })).map(
       (problem) => `forced colours: ${problem}`,
     ),
   );

@@ -65,6 +65,19 @@ const bookInvoice = defineHandler({
   },
 });
 
+/** Fails for what says that it is broken. */
+const watchSpike = defineHandler({
+  name: "watch-spike",
+  sources: ["spikes"],
+  eventTypes: ["*"],
+  retry: { maxAttempts: 1 },
+  schema: z.object({ broken: z.boolean() }),
+
+  async run({ payload }) {
+    if (payload.broken) throw new Error("The spike was too high");
+  },
+});
+
 /** Breaks on what the newest version of its provider's interface sends. */
 const payRefund = defineHandler({
   name: "pay-refund",
@@ -81,4 +94,9 @@ const payRefund = defineHandler({
 /** Does what it is told, which is nothing. */
 const look = defineHandler({ name: "look", sources: ["live"], eventTypes: ["*"], async run() {} });
 
-export const handlers: readonly Handler[] = [...ours, shipOrder, bookSale, callOut, bookInvoice, payRefund, look];
+/** Takes everything: each of its deliveries is one that somebody asked for. */
+const countPick = defineHandler({ name: "count-pick", sources: ["picks"], eventTypes: ["*"], async run() {} });
+
+const tests = [shipOrder, bookSale, callOut, bookInvoice, payRefund, look, watchSpike, countPick];
+
+export const handlers: readonly Handler[] = [...ours, ...tests];

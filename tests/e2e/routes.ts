@@ -15,7 +15,7 @@ export type Subjects = Record<string, string>;
 
 const list = <T>(api: Api, path: string) => api.get<{ data: T[] }>(path).then(({ data }) => data);
 
-/** An event, its diff with another, a source, a replay and a failure that is open now. */
+/** An event, its diff with another, a source, a replay, a failure that is open now and an alert rule. */
 export async function findSubjects(api: Api): Promise<Subjects> {
   const source = (await list<{ id: string; name: string; url: string }>(api, "/api/v1/sources")).find(({ name }) => name === "orders");
   const [replay] = await list<{ id: string }>(api, "/api/v1/replays");
@@ -27,7 +27,16 @@ export async function findSubjects(api: Api): Promise<Subjects> {
     sourceId: source?.id ?? "",
     replayId: replay?.id ?? "",
     fingerprint,
+    alertId: await anAlert(api),
   };
+}
+
+async function anAlert(api: Api): Promise<string> {
+  const [known] = await list<{ id: string }>(api, "/api/v1/alerts");
+  if (known) return known.id;
+  const channel = await api.post<{ id: string }>("/api/v1/alerts/channels", { name: "on call", url: "http://127.0.0.1:9/alerts" });
+  const rule = { name: "Dead letters", threshold: 10, windowMinutes: 60, channelId: channel.id };
+  return (await api.post<{ id: string }>("/api/v1/alerts", rule)).id;
 }
 
 async function openFailure(api: Api, url: string): Promise<string> {

@@ -88,7 +88,7 @@ test("the list says of each group how many, since when, from where, whose and by
   expect(data[0]?.heat.reduce((sum, n) => sum + n, 0)).toBe(3);
   expect(counts).toEqual({ open: 1, acknowledged: 0, muted: 0, resolved: 0 });
   expect((await list({ q: 'source:"Stripe EU" customer' })).data).toHaveLength(1);
-  expect((await list({ q: "-source:stripe handler:listed" })).data).toEqual([]);
+  expect((await list({ q: "-provider:stripe handler:listed" })).data).toEqual([]);
   await expect(list({ q: "status:dead" })).rejects.toMatchObject({ code: "bad_query" });
 });
 

@@ -44,13 +44,13 @@ export async function findSubjects(get: Get): Promise<Subjects> {
   const worst = failures.data.toSorted((a, b) => b.dead - a.dead)[0];
   const largest = replays.data.toSorted((a, b) => b.total - a.total)[0];
   if (!worst || !largest) throw new Error("The seed has left no failure or no replay.");
-  const event = await get<{ source: { id: string }; peers?: { lastDelivered: string | null; previous: string | null } }>(
+  const event = await get<{ source: { id: string }; lastDelivered: string | null; previousOfType: string | null }>(
     `/api/v1/events/${worst.sampleEventId}`,
   );
   const others = await get<List<{ id: string }>>("/api/v1/events");
   return {
     eventId: worst.sampleEventId,
-    peerId: event.peers?.lastDelivered ?? event.peers?.previous ?? others.data[0]?.id ?? "",
+    peerId: event.lastDelivered ?? event.previousOfType ?? others.data[0]?.id ?? "",
     fingerprint: worst.fingerprint,
     replayId: largest.id,
     sourceId: event.source.id,
