@@ -1,6 +1,6 @@
 "use client";
 /** What a list of virtual rows must know of the page: its width, its rows' height, where it begins, and whether it is a phone. */
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useState, useSyncExternalStore } from "react";
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 
 const PHONE = "(width < 48rem)";
 
@@ -36,11 +36,15 @@ export function useRowHeight(): number {
 /** Width of an element, and its distance from the top of the document. */
 export function usePlace(ref: RefObject<HTMLElement | null>): { width: number; top: number } {
   const [place, setPlace] = useState({ width: 0, top: 0 });
+  const known = useRef(place);
   const measure = useCallback(() => {
     const box = ref.current?.getBoundingClientRect();
     if (!box) return;
     const next = { width: Math.floor(box.width), top: Math.round(box.top + window.scrollY) };
-    setPlace((before) => (before.width === next.width && before.top === next.top ? before : next));
+    // Not even an update that changes nothing: one per drawing is a circle where the drawing has another cause too.
+    if (known.current.width === next.width && known.current.top === next.top) return;
+    known.current = next;
+    setPlace(next);
   }, [ref]);
   // Whatever is drawn above may have grown: every drawing asks, and only a change draws again.
   useLayoutEffect(measure);

@@ -21,9 +21,9 @@ test.beforeAll(async ({ api }) => {
   };
   const found = async (q: string) => (await api.get<Page<EventSummary>>(`/api/v1/events?q=${encodeURIComponent(q)}`)).data.length;
   await send(0, false);
-  await expect.poll(() => found("source:spikes status:delivered"), { timeout: 90_000 }).toBe(1);
+  await expect.poll(() => found("source:spikes status:delivered"), { timeout: 30_000 }).toBe(1);
   for (let n = 1; n <= SPIKE; n++) await send(n, true);
-  await expect.poll(() => found("source:spikes status:dead"), { timeout: 90_000 }).toBe(SPIKE);
+  await expect.poll(() => found("source:spikes status:dead"), { timeout: 30_000 }).toBe(SPIKE);
 });
 
 test("G5: a drag over the spike, a row, and d show what is different about it", async ({ page }) => {
