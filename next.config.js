@@ -8,9 +8,13 @@ const securityHeaders = [
   { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
 ];
 
+/** `page.dev.tsx` is a page of the development server and no part of a build. */
+const pageExtensions = process.env.NODE_ENV === "development" ? ["dev.tsx", "tsx", "ts"] : ["tsx", "ts"];
+
 /** @type {import("next").NextConfig} */
 const config = {
   poweredByHeader: false,
+  pageExtensions,
   reactStrictMode: true,
   skipTrailingSlashRedirect: true,
   images: { unoptimized: true },

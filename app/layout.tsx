@@ -1,8 +1,10 @@
-/** The document: fonts, the theme from its cookie (no flash, no script), the providers. */
+/** The document: fonts, the person's preferences from their cookie (no flash, no script), the providers. */
 import type { Metadata, Viewport } from "next";
 import localFont from "next/font/local";
-import { cookies } from "next/headers";
 import type { ReactNode } from "react";
+import { firstPaint } from "#lib/auth/session.ts";
+import { getConfig } from "#lib/config.ts";
+import { rootLook } from "#lib/domain/preferences.ts";
 import { Providers } from "./providers.tsx";
 import "./globals.css";
 
@@ -20,15 +22,17 @@ const jetbrains = localFont({
   preload: false,
 });
 
-export const metadata: Metadata = { title: { default: "Spillway", template: "%s · Spillway" }, robots: { index: false, follow: false } };
+/** "Events · acme", so that tabs of several instances can be told apart. */
+export function generateMetadata(): Metadata {
+  const name = getConfig().INSTANCE_NAME ?? "Spillway";
+  return { title: { default: name, template: `%s · ${name}` }, robots: { index: false, follow: false } };
+}
 export const viewport: Viewport = { width: "device-width", initialScale: 1, colorScheme: "light dark" };
 
-const themeClasses: Record<string, string> = { light: "theme-light", dark: "theme-dark" };
-
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const theme = themeClasses[(await cookies()).get("theme")?.value ?? "system"] ?? "";
+  const { themeClass, attributes } = rootLook(await firstPaint());
   return (
-    <html lang="en" className={`${inter.variable} ${jetbrains.variable} ${theme}`}>
+    <html lang="en" className={`${inter.variable} ${jetbrains.variable} ${themeClass}`} {...attributes}>
       <body>
         <Providers>{children}</Providers>
       </body>

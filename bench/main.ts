@@ -1,14 +1,16 @@
-/** `npm run bench -- <name>`: ingest, deliver, replay, search. */
+/** `npm run bench -- <name>`: ingest, deliver, replay, search, ui. */
 import { benchDeliver } from "./deliver/main.ts";
 import { benchIngest } from "./ingest/main.ts";
 import { stopAll } from "./processes.ts";
 import { benchReplay } from "./replay.ts";
 import { benchSearch } from "./search/main.ts";
+import { benchUi } from "./ui/main.ts";
 
 const benches: Record<string, (wanted: readonly string[]) => Promise<void>> = {
   ingest: benchIngest,
   deliver: benchDeliver,
   replay: benchReplay,
+  ui: benchUi,
   search: benchSearch,
 };
 const name = process.argv[2] ?? "";

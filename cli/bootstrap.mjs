@@ -24,6 +24,7 @@ const programs = {
   check: ["tests/check.ts"],
   bench: ["bench/main.ts"],
   chaos: ["tests/chaos/main.ts"],
+  screens: ["tests/screens/main.ts"],
   seed: ["cli/seed.ts"],
 };
 

@@ -16,6 +16,17 @@ const flag = z
 const text = z.string().trim().optional();
 
 export const variables = {
+  INSTANCE_NAME: {
+    schema: z.string().trim().max(40).optional(),
+    example: "acme",
+    description: "What this Spillway is called in the navigation and the page titles. Default: the host of PUBLIC_URL.",
+  },
+  INSTANCE_ENVIRONMENT: {
+    schema: z.enum(["production", "staging", "development"]).optional(),
+    example: "production",
+    description:
+      "production, staging or development: a coloured band and the word beside the name, so that nobody mistakes one for another.",
+  },
   PORT: { schema: port(3000), example: "3000", description: "Port of the dashboard and REST API." },
   RECEIVER_PORT: { schema: port(3001), example: "3001", description: "Port of the receiver, the process providers post to." },
   RECEIVER_PROCESSES: {

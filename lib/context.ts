@@ -5,7 +5,7 @@ import { type Config, getConfig } from "./config.ts";
 import { AppError } from "./errors.ts";
 import { createGateway, type Gateway, LANES } from "./ingest/gateway.ts";
 import { log } from "./log.ts";
-import { createPool, type Db, dbOf, type Pool, partFrom } from "./postgres/db.ts";
+import { type Brief, briefOf, createPool, type Db, dbOf, type Pool, partFrom } from "./postgres/db.ts";
 import { createPrisma, type PrismaClient } from "./postgres/prisma.ts";
 import { providers } from "./providers/index.ts";
 import { startBoss } from "./queue/boss.ts";
@@ -20,6 +20,8 @@ export type Context = {
   db: Db;
   /** For pages and lists: its own pool with a statement timeout, so that no query can slow ingest. */
   read: Db;
+  /** The same pool, for what an answer can do without when it takes too long. */
+  brief: Brief;
   prisma: PrismaClient;
   vault: Vault;
   /** pg-boss starts at first use; pages that only read never pay for it. */
@@ -36,6 +38,7 @@ function requirements({ DATABASE_URL, APP_SECRET }: Config) {
 }
 
 const READ_TIMEOUT_MS = 5_000;
+const BRIEF_TIMEOUT_MS = 1_000;
 /** The longest of these writes, retention's and a replay's steps, take seconds. */
 const WRITE_SILENCE_MS = 120_000;
 const INGEST_SILENCE_MS = 5_000;
@@ -65,6 +68,7 @@ export function createContext(config: Config, name: string, sizes = { write: 10,
     pool,
     db: dbOf(pool),
     read: dbOf(readPool),
+    brief: briefOf(readPool, BRIEF_TIMEOUT_MS),
     prisma: createPrisma(pool),
     vault: createVault(appSecret),
     queue: async () => createQueue(await startedBoss()),

@@ -98,6 +98,11 @@ const catalog = {
     message: () => "The e-mail or the password is wrong.",
     fix: "Try again, or ask an administrator to set a new password.",
   },
+  wrong_password: {
+    status: 403,
+    message: () => "The current password is wrong. Nothing was changed.",
+    fix: "Type it again; an administrator can set a new one for you.",
+  },
   too_many_attempts: {
     status: 429,
     message: (d: { seconds: number }) => `Too many attempts. The next is accepted in ${d.seconds} seconds.`,
@@ -107,6 +112,11 @@ const catalog = {
     status: 403,
     message: (d: { needed: string; role: string }) => `This needs the role '${d.needed}'; yours is '${d.role}'.`,
     fix: "Ask an administrator to do it or to change your role.",
+  },
+  person_needed: {
+    status: 403,
+    message: () => "An API key has no preferences, password or sessions of its own.",
+    fix: "Sign in to the dashboard and do it there.",
   },
   cross_site_request: {
     status: 403,
@@ -123,10 +133,22 @@ const catalog = {
     message: (d: { what: string; id: string }) => `There is no ${d.what} '${d.id}'.`,
     fix: "Check the id; what retention removed cannot be brought back.",
   },
+  deleted_by_retention: {
+    status: 404,
+    message: (d: { what: string; id: string; day: string; days: number }) =>
+      `The ${d.what} '${d.id}' is from ${d.day} and older than the ${d.days} days that are kept: retention deleted it, if it ever existed.`,
+    fix: "What retention removed cannot be brought back. RETENTION_DAYS says how long things are kept.",
+  },
   name_taken: {
     status: 409,
     message: (d: { what: string; name: string }) => `There is already a ${d.what} named '${d.name}'.`,
     fix: "Choose another name.",
+  },
+  rotation_overlap: {
+    status: 409,
+    message: (d: { until: string }) =>
+      `The last rotation's overlap goes on until ${d.until}: rotating now would end the secret before the current one.`,
+    fix: "Wait for its end, revoke the old secret first, or send force.",
   },
   conflict: {
     status: 409,

@@ -121,8 +121,9 @@ async function main() {
       outbox.wake();
     },
   });
+  const inFlight = () => [...pumps.values()].reduce((sum, pump) => sum + pump.running(), 0);
   const beat = () =>
-    void beatWorker(db, { id: workerId, hostname: hostname(), pid: process.pid, version }).catch((error: unknown) =>
+    void beatWorker(db, { id: workerId, hostname: hostname(), pid: process.pid, version, inFlight: inFlight() }).catch((error: unknown) =>
       log("warn", "worker.not_seen", { error }),
     );
   beat();
@@ -135,7 +136,7 @@ async function main() {
   const shutDown = async (signal: string) => {
     if (!ready) return;
     ready = false;
-    log("info", "worker.stopping", { signal, running: [...pumps.values()].reduce((sum, pump) => sum + pump.running(), 0) });
+    log("info", "worker.stopping", { signal, running: inFlight() });
     await Promise.all([...pumps.values()].map((pump) => pump.stop()));
     const release = setTimeout(() => stop.abort(new Error("the worker stops")), config.SHUTDOWN_SECONDS * 1000);
     await Promise.all([...pumps.values()].map((pump) => pump.idle()));

@@ -1,15 +1,21 @@
 /** What must happen by itself: each task on its own clock, only on the leader, one run at a time. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "#lib/context.ts";
 import type { Handler } from "#lib/domain/handler.ts";
 import { log } from "#lib/log.ts";
 import { checkLedger } from "#lib/operations/checkLedger.ts";
+import { purgeDemo } from "#lib/operations/demoData.ts";
+import { streamDemo } from "#lib/operations/demoStream.ts";
 import { raiseAlerts, sendNotifications } from "#lib/operations/raiseAlerts.ts";
 import { reconcile } from "#lib/operations/reconcile.ts";
+import { ingestOrigins } from "#lib/operations/sendSample.ts";
 import { stepReplay } from "#lib/operations/stepReplay.ts";
 import { inTransaction } from "#lib/postgres/db.ts";
 import { startLeader } from "#lib/postgres/leader.ts";
 import type { Queue } from "#lib/queue/queue.ts";
+import { endMutes } from "#lib/store/failureChanges.ts";
 import { deleteIdleLines } from "#lib/store/lineCare.ts";
+import { saveRun } from "#lib/store/maintenance.ts";
 import { listUnreported, writeReport } from "#lib/store/replayReport.ts";
 import { listRunningReplays } from "#lib/store/replays.ts";
 import { deleteOld, dropPartitions, ensurePartitions, recountFailures } from "#lib/store/retention.ts";
@@ -24,6 +30,7 @@ export type Maintenance = { stop(): Promise<void> };
 const DAY_MS = 86_400_000;
 const REPLAY_MS = 200;
 const INDEX_BATCH = 1_000;
+const NOTED_MS = 30_000;
 
 export function startMaintenance(deps: MaintenanceDeps): Maintenance {
   const leader = startLeader(deps.context.connectionString);
@@ -33,16 +40,20 @@ export function startMaintenance(deps: MaintenanceDeps): Maintenance {
     every(500, "trials", () => tryReplays({ context: deps.context, handlers: deps.code })),
     every(2_000, "replay reports", () => reportReplays(deps)),
     every(1_000, "index", () => indexEvents(deps)),
+    every(1_000, "demo data", () => demoOnce(deps)),
     every(5_000, "alerts", () => alertOnce(deps)),
     every(60_000, "ledger", () => checkLedgerOnce(deps)),
     every(3_600_000, "retention", () => retain(deps)),
   ];
 
-  function every(ms: number, name: string, work: () => Promise<void>) {
+  function every(ms: number, name: string, work: () => Promise<unknown>) {
     let running: Promise<void> | undefined;
     const tick = () => {
       if (running || !leader.isLeader()) return;
+      const began = Date.now();
       running = work()
+        // What runs many times a second is seen by its effects; a run of the others would be missed.
+        .then((detail) => (ms < NOTED_MS ? undefined : saveRun(deps.context.db, { task: name, tookMs: Date.now() - began, detail })))
         .catch((error: unknown) => log("warn", "maintenance.failed", { task: name, error }))
         .finally(() => {
           running = undefined;
@@ -71,6 +82,7 @@ export function startMaintenance(deps: MaintenanceDeps): Maintenance {
 async function reconcileOnce({ context, queue, handlers }: MaintenanceDeps) {
   const found = await reconcile(context.pool, context.db, queue, handlers);
   if (found > 0) log("warn", "deliveries.rescheduled", { found });
+  return { found };
 }
 
 /** Fractions of an allowance are carried over, so that 3 a second is 3 a second at five steps a second. */
@@ -106,12 +118,20 @@ async function indexEvents({ context }: MaintenanceDeps) {
 async function alertOnce({ context }: MaintenanceDeps) {
   const { pool, db, vault, config } = context;
   const policy = { allowPrivate: config.ALLOW_PRIVATE_DESTINATIONS };
+  await endMutes(db);
   await raiseAlerts({ pool, db, vault, policy, publicUrl: config.publicUrl });
   await sendNotifications({ db, vault, policy });
 }
 
+/** With demo data off this is one look at a small table. */
+async function demoOnce({ context: { db, vault, config } }: MaintenanceDeps) {
+  const now = new Date();
+  await purgeDemo(db, now);
+  await streamDemo({ db, vault, origins: ingestOrigins(config), random: Math.random, sleep }, now);
+}
+
 async function checkLedgerOnce({ context }: MaintenanceDeps) {
-  await checkLedger(context.pool, new Date());
+  return { gaps: (await checkLedger(context.pool, new Date())).length };
 }
 
 async function retain({ context }: MaintenanceDeps) {
@@ -125,4 +145,5 @@ async function retain({ context }: MaintenanceDeps) {
     bite = (await deleteIdleLines(db, before, 5_000)) + (await deleteIdleBuckets(db, before, 5_000));
   if (dropped.length > 0) await recountFailures(db);
   if (made + dropped.length + deleted > 0) log("info", "retention.applied", { made, dropped, deleted });
+  return { made, dropped: dropped.length, deleted };
 }

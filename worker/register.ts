@@ -1,6 +1,7 @@
 /** Tells the database which handlers this worker runs, after checking that they make sense. */
 import { problemOf } from "#lib/domain/checkHandlers.ts";
 import type { Handler, HandlerDefinition } from "#lib/domain/handler.ts";
+import { DEMO_SOURCES } from "#lib/domain/matching.ts";
 import { slipOf, suggest } from "#lib/domain/suggest.ts";
 import { AppError } from "#lib/errors.ts";
 import { log } from "#lib/log.ts";
@@ -52,7 +53,7 @@ function definitionOf({ run: _run, runBatch: _runBatch, schema: _schema, ...defi
  * something that exists would wait for ever, and is refused.
  */
 async function checkSources(pool: Pool, handlers: readonly Handler[]) {
-  const known = ["*", ...Object.keys(providers), ...(await listSourceNames(dbOf(pool)))];
+  const known = ["*", DEMO_SOURCES, ...Object.keys(providers), ...(await listSourceNames(dbOf(pool)))];
   for (const { name, sources } of handlers)
     for (const source of sources.filter((wanted) => !known.includes(wanted))) {
       const slip = slipOf(source, known);

@@ -6,8 +6,9 @@ import { getConfig } from "#lib/config.ts";
 
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   const me = await requireUser();
+  const { INSTANCE_NAME, INSTANCE_ENVIRONMENT, publicUrl } = getConfig();
   return (
-    <Shell me={me} instance={new URL(getConfig().publicUrl).host}>
+    <Shell me={me} instance={{ name: INSTANCE_NAME ?? new URL(publicUrl).host, environment: INSTANCE_ENVIRONMENT ?? null }}>
       {children}
     </Shell>
   );

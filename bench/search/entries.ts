@@ -1,11 +1,13 @@
 /** What is measured: a name, the values it is run with, and the call that a route makes. Another search is another line here. */
 import { eventListQuery } from "#lib/contracts/events.ts";
+import { summaryQuery } from "#lib/contracts/summary.ts";
+import { searchFailures } from "#lib/http/failures.ts";
 import { searchEvents } from "#lib/http/searchEvents.ts";
-import type { Db } from "#lib/postgres/db.ts";
-import { listFailures } from "#lib/store/failures.ts";
+import { summarizeEvents } from "#lib/http/summarizeEvents.ts";
+import type { Brief, Db } from "#lib/postgres/db.ts";
 import { DAY_MS, HOUR_MS, keyQueries, prefixQueries, publicIds, rangeQueries, sampleEvents, valueQueries } from "./draws.ts";
 
-export type Target = { db: Db; until: number; days: number };
+export type Target = { db: Db; brief: Brief; until: number; days: number };
 export type Entry = {
   name: string;
   draw(target: Target, count: number): Promise<string[]>;
@@ -19,6 +21,21 @@ const list =
     const range = spanMs === null ? {} : { from: new Date(until - spanMs).toISOString(), to: new Date(until).toISOString() };
     return (await searchEvents(db, eventListQuery.parse({ q, ...range }), new Date(until))).data.length;
   };
+
+/** What stands over the list: bars and facets. */
+const overview =
+  (spanMs: number) =>
+  async ({ db, brief, until, days }: Target, q: string): Promise<number> => {
+    const asked = summaryQuery.parse({ q, from: new Date(until - spanMs).toISOString(), to: new Date(until).toISOString() });
+    return (await summarizeEvents({ read: db, brief, retentionDays: days + 1, now: new Date(until) }, asked)).total.count;
+  };
+
+/** What the counts by type answer. */
+const overviewQueries = (count: number) =>
+  Array.from(
+    { length: count },
+    (_, n) => ["", "source:stripe-eu", "type:invoice.*", "source:stripe-eu type:charge.failed", "status:dead"][n % 5] ?? "",
+  );
 
 const WEEK_MS = 7 * DAY_MS;
 const sampled = (
@@ -41,7 +58,12 @@ export const entries: readonly Entry[] = [
   { name: "number range and a term, 24 h", draw: async (_, count) => rangeQueries(count), run: list(DAY_MS) },
   {
     name: "failures grouped",
-    draw: async (_, count) => Array.from({ length: count }, (_value, n) => ["", "billing", "Error", "sku", "http 500"][n % 5] ?? ""),
-    run: async ({ db }, text) => (await listFailures(db, { text, limit: 51, offset: 0 })).length,
+    draw: async (_, count) =>
+      Array.from({ length: count }, (_value, n) => ["", "handler:billing-sync", "error:~500", "source:stripe-eu", "timeout"][n % 5] ?? ""),
+    run: async ({ db, until }, q) =>
+      (await searchFailures(db, { q, state: "open", sort: "impact", offset: 0, limit: 50 }, new Date(until))).data.length,
   },
+  { name: "histogram and facets, 24 h", draw: async (_, count) => overviewQueries(count), run: overview(DAY_MS) },
+  { name: "histogram and facets, 7 d", draw: async (_, count) => overviewQueries(count), run: overview(WEEK_MS) },
+  { name: "histogram of a body value, 24 h", draw: sampled(() => DAY_MS, valueQueries), run: overview(DAY_MS) },
 ];

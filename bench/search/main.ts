@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { type BenchDatabase, openDatabase } from "#bench/database.ts";
 import { ratio, table } from "#bench/report.ts";
 import { type Seeded, seed } from "#cli/seed/seed.ts";
-import { createPool, dbOf } from "#lib/postgres/db.ts";
+import { briefOf, createPool, dbOf } from "#lib/postgres/db.ts";
 import { createVault } from "#lib/secrets.ts";
 import { databaseBytes } from "#lib/store/seed.ts";
 import type { Target } from "./entries.ts";
@@ -16,6 +16,7 @@ const DAYS = 30;
 const MOST_MS = 300;
 const MOST_FACTOR = 1.5;
 const READ_TIMEOUT_MS = 5_000;
+const BRIEF_TIMEOUT_MS = 1_000;
 
 type Size = { events: number; measured: Map<string, Measured> };
 
@@ -48,7 +49,7 @@ async function measureSize(database: BenchDatabase, events: number, pace: Pace |
   // As the dashboard's own pool for reading.
   const pool = createPool({ connectionString: database.url, max: 6, name: "search", statementTimeoutMs: READ_TIMEOUT_MS });
   try {
-    const target: Target = { db: dbOf(pool), until: seeded.plan.until, days: DAYS };
+    const target: Target = { db: dbOf(pool), brief: briefOf(pool, BRIEF_TIMEOUT_MS), until: seeded.plan.until, days: DAYS };
     const measured = await measureEntries(target, `${events} events`);
     const [source] = seeded.sources;
     if (pace && pace.rounds > 0 && source)

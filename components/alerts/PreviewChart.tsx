@@ -1,10 +1,12 @@
 /** Seven days as the rule would have seen them: the measure, the threshold, and where it would have fired. Drawn by hand: one path. */
+import { formatTime, useClock } from "#components/ui/clock.ts";
 import { formatCount } from "#components/ui/Num.tsx";
 import type { AlertPreview } from "#lib/contracts/alerts.ts";
 
 const [WIDTH, HEIGHT] = [672, 140];
 
 export function PreviewChart({ preview, threshold, label }: { preview: AlertPreview; threshold: number; label: string }) {
+  useClock();
   const { points, firings } = preview;
   const top = Math.max(threshold, 1, ...points.map(({ value }) => value ?? 0)) * 1.1;
   const start = Date.parse(points[0]?.at ?? "");
@@ -42,15 +44,13 @@ export function PreviewChart({ preview, threshold, label }: { preview: AlertPrev
       </div>
       <div className="ml-13 flex justify-between text-xs text-faint" aria-hidden>
         {[0, 2, 4, 6].map((day) => (
-          <span key={day}>{weekday.format(new Date(start + (day / 7) * span))}</span>
+          <span key={day}>{formatTime(start + (day / 7) * span, "dayMinute")}</span>
         ))}
         <span>now</span>
       </div>
     </figure>
   );
 }
-
-const weekday = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short" });
 
 /** Filled down to zero; a part that is not known is left out, never drawn across. */
 function areaOf(points: AlertPreview["points"], x: (at: string) => number, y: (value: number) => number): string {

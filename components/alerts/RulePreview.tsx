@@ -2,6 +2,7 @@
 /** Beside the form: what the rule would have said in the last seven days, asked anew when the form changes. */
 import { useDeferredValue } from "react";
 import { useAlertPreview } from "#components/queries/alerts.ts";
+import { useClock } from "#components/ui/clock.ts";
 import { ErrorState } from "#components/ui/ErrorState.tsx";
 import { Section } from "#components/ui/Section.tsx";
 import { Skeleton } from "#components/ui/Skeleton.tsx";
@@ -11,6 +12,7 @@ import type { AlertPreview, AlertPreviewQuery } from "#lib/contracts/alerts.ts";
 import { PreviewChart } from "./PreviewChart.tsx";
 
 export function RulePreview({ measure }: { measure: AlertPreviewQuery | null }) {
+  useClock();
   const { data, error, isFetching } = useAlertPreview(useDeferredValue(measure));
   return (
     <Section title="The last 7 days" className="min-h-64">

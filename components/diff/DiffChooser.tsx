@@ -1,6 +1,7 @@
 "use client";
-/** What to compare with: the last delivered, the previous of the type, or an id. */
+/** What to compare with: the last delivered, the previous of its entity or type, a repeat with other bytes, or any id. */
 import { type FormEvent, useState } from "react";
+import { useRelated } from "#components/queries/eventViews.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { Input } from "#components/ui/Input.tsx";
 import type { EventDetail } from "#lib/contracts/events.ts";
@@ -16,6 +17,8 @@ export function bestPeer(event: EventDetail): string | null {
 
 export function DiffChooser({ event, otherId, onChoose }: DiffChooserProps) {
   const good = event.lastDelivered === event.id ? null : event.lastDelivered;
+  const { data: related } = useRelated(event.id);
+  const repeat = related?.duplicates.find(({ hasBody }) => hasBody)?.id ?? null;
   return (
     <div className="flex flex-wrap items-center gap-2">
       <span className="text-muted">Compare with</span>
@@ -26,6 +29,15 @@ export function DiffChooser({ event, otherId, onChoose }: DiffChooserProps) {
         otherId={otherId}
         onChoose={onChoose}
       />
+      {event.entityKey !== null && (
+        <Peer
+          name="Previous of entity"
+          id={related?.previousOfEntity ?? null}
+          reason={`Nothing of ${event.entityKey} came shortly before it.`}
+          otherId={otherId}
+          onChoose={onChoose}
+        />
+      )}
       <Peer
         name="Previous of type"
         id={event.previousOfType}
@@ -33,6 +45,7 @@ export function DiffChooser({ event, otherId, onChoose }: DiffChooserProps) {
         otherId={otherId}
         onChoose={onChoose}
       />
+      {repeat !== null && <Peer name="Repeat with other bytes" id={repeat} reason="" otherId={otherId} onChoose={onChoose} />}
       <IdForm key={otherId} own={event.id} otherId={otherId} onChoose={onChoose} />
     </div>
   );
@@ -56,10 +69,10 @@ function Peer({ name, id, reason, otherId, onChoose }: PeerProps) {
 
 function IdForm({ own, otherId, onChoose }: { own: string; otherId: string | null; onChoose: (id: string) => void }) {
   const [text, setText] = useState("");
-  const id = /evt_[0-9a-z]{26}/.exec(text)?.[0];
+  const id = /(?:evt|req)_[0-9a-z]{26}/.exec(text)?.[0];
   const problem = !text.trim()
     ? undefined
-    : !id || !parsePublicId("evt", id)
+    : !id || !(parsePublicId("evt", id) ?? parsePublicId("req", id))
       ? "That is no event id (evt_ and 26 characters)."
       : id === own
         ? "That is this event."

@@ -11,12 +11,14 @@ import { SkeletonRows } from "#components/ui/Skeleton.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import type { EventDetail } from "#lib/contracts/events.ts";
+import { idTime, parsePublicId } from "#lib/domain/id.ts";
 import { PayloadDiff } from "./PayloadDiff.tsx";
 
 export type EventDiffProps = { event: EventDetail; otherId: string };
 
-/** The other event is "before", this one "after": the question is what this one has that the other had not. */
+/** The other event (or a repeat of this one) is "before", this one "after": the question is what this one has that the other had not. */
 export function EventDiff({ event, otherId }: EventDiffProps) {
+  const isRequest = otherId.startsWith("req_");
   const other = useEvent(otherId);
   const before = useEventBody(otherId);
   const after = useEventBody(event.id);
@@ -27,23 +29,42 @@ export function EventDiff({ event, otherId }: EventDiffProps) {
   return (
     <div>
       <div className="grid gap-x-4 gap-y-1 pt-2 pb-1 sm:grid-cols-2">
-        {other.data && <Head name="Before" event={other.data} />}
+        {isRequest ? <RepeatHead id={otherId} /> : other.data && <Head name="Before" event={other.data} />}
         <div className="flex items-start">
           <div className="min-w-0 flex-1">
             <Head name="After, this event" event={event} />
           </div>
-          <Link
-            href={`/events/${otherId}/diff/${event.id}`}
-            aria-label="Swap sides"
-            title="Swap sides"
-            className={buttonClass("ghost", "sm", true)}
-          >
-            <ArrowLeftRight size={13} aria-hidden />
-          </Link>
+          {!isRequest && (
+            <Link
+              href={`/events/${otherId}/diff/${event.id}`}
+              aria-label="Swap sides"
+              title="Swap sides"
+              className={buttonClass("ghost", "sm", true)}
+            >
+              <ArrowLeftRight size={13} aria-hidden />
+            </Link>
+          )}
         </div>
       </div>
-      {left && right ? <PayloadDiff before={left} after={right} /> : <SkeletonRows rows={8} label="Loading both payloads" />}
+      {left && right ? (
+        <PayloadDiff before={left} after={right} sourceId={event.source.id} />
+      ) : (
+        <SkeletonRows rows={8} label="Loading both payloads" />
+      )}
     </div>
+  );
+}
+
+/** A repeat that came with other bytes: it is no event, but its bytes are kept. */
+function RepeatHead({ id }: { id: string }) {
+  const uuid = parsePublicId("req", id);
+  return (
+    <p className="flex min-w-0 flex-wrap items-center gap-x-2">
+      <span className="text-faint">Before</span>
+      <StateBadge state="duplicate" />
+      <code className="truncate text-sm">{id}</code>
+      {uuid && <Time value={idTime(uuid).toISOString()} className="text-muted" />}
+    </p>
   );
 }
 

@@ -1,131 +1,75 @@
 "use client";
-/** Two payloads compared: changes only at first, ids and times on request, exact values to copy. */
+/** Two payloads compared: changes only at first, what the source's rules ignore out of sight, by structure or as text. */
 import { parseAsBoolean, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { useMemo, useState, useSyncExternalStore } from "react";
-import { exactText } from "#components/payload/NodeText.tsx";
 import type { Payload } from "#components/payload/readPayload.ts";
 import { Button } from "#components/ui/Button.tsx";
-import { Checkbox } from "#components/ui/Checkbox.tsx";
-import { CopyButton } from "#components/ui/CopyButton.tsx";
-import { diffJson, isEmpty } from "#lib/domain/diff.ts";
-import { type DiffRow, diffRows } from "#lib/domain/diffRows.ts";
 import type { JsonNode } from "#lib/domain/json.ts";
-import { pathText } from "#lib/domain/tree.ts";
-import { visible } from "#lib/domain/visible.ts";
-import { DiffRows } from "./DiffRows.tsx";
+import { TextDiff } from "./TextDiff.tsx";
+import { TreeDiff } from "./TreeDiff.tsx";
+import { useNarrow } from "./useNarrow.ts";
 
-export type PayloadDiffProps = { before: Payload; after: Payload };
+export type PayloadDiffProps = { before: Payload; after: Payload; sourceId: string };
 
-const LOOKS = ["split", "unified"] as const;
-const looks = { split: "Side by side", unified: "Unified" };
+const LOOKS = ["split", "unified", "text"] as const;
+const looks = { split: "Side by side", unified: "Unified", text: "Text" };
 const state = {
   look: parseAsStringLiteral(LOOKS).withDefault("split"),
   all: parseAsBoolean.withDefault(false),
   noise: parseAsBoolean.withDefault(false),
 };
+export type DiffView = { look: (typeof LOOKS)[number]; all: boolean; noise: boolean };
+export type SetDiffView = (view: { look?: DiffView["look"]; all?: boolean | null; noise?: boolean | null }) => void;
 
-export function PayloadDiff({ before, after }: PayloadDiffProps) {
-  if (before.root && after.root) return <TreeDiff before={{ ...before, root: before.root }} after={{ ...after, root: after.root }} />;
-  return <TextDiff before={before} after={after} />;
-}
+/** A payload with its tree. */
+export type TreeSide = Payload & { root: JsonNode; text: string };
+const asTree = (payload: Payload): TreeSide | undefined =>
+  payload.root && payload.text !== undefined ? { ...payload, root: payload.root, text: payload.text } : undefined;
 
-/** Without two trees there is only one question left: are the bytes alike? */
-function TextDiff({ before, after }: PayloadDiffProps) {
-  const same = before.bytes.length === after.bytes.length && before.bytes.every((byte, i) => byte === after.bytes[i]);
-  const side = before.problem ? `Earlier payload: ${before.problem}` : `This payload: ${after.problem}`;
-  return (
-    <p className="border-l-2 border-st-retrying-solid bg-st-retrying-tint px-3 py-2">
-      {side} {same ? "Both are the same, byte for byte." : "They differ, and cannot be compared member by member."}
-    </p>
-  );
-}
-
-type Side = Payload & { root: JsonNode };
-
-function TreeDiff({ before, after }: { before: Side; after: Side }) {
-  const [{ look, all, noise }, setState] = useQueryStates(state);
+export function PayloadDiff({ before, after, sourceId }: PayloadDiffProps) {
+  const [view, setState] = useQueryStates(state);
   const narrow = useNarrow();
-  const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
-  const [chosen, setChosen] = useState<DiffRow>();
-  const difference = useMemo(() => diffJson(before.root, after.root), [before, after]);
-  const { counts } = difference;
-  const shownNoise = noise || (counts.noise > 0 && counts.changed === counts.noise && counts.added + counts.removed === 0);
-  const rows = useMemo(
-    () => diffRows(difference.root, { changesOnly: !all, hideNoise: !shownNoise, turned }),
-    [difference, all, shownNoise, turned],
-  );
-  if (isEmpty(difference))
-    return <p className="border-y py-6 text-muted">The payloads are the same, member for member and digit for digit.</p>;
-  const turn = (row: DiffRow) =>
-    setTurned((now) => (now.has(row.id) ? new Set([...now].filter((id) => id !== row.id)) : new Set([...now, row.id])));
+  const [left, right] = [asTree(before), asTree(after)];
+  const setView: SetDiffView = (next) => void setState(next);
+  if (left && right && view.look !== "text")
+    return (
+      <TreeDiff before={left} after={right} sourceId={sourceId} view={view} setView={setView} narrow={narrow}>
+        <Looks look={view.look} setView={setView} />
+      </TreeDiff>
+    );
+  const same = before.bytes.length === after.bytes.length && before.bytes.every((byte, n) => byte === after.bytes[n]);
+  const problem = !left ? before.problem : !right ? after.problem : undefined;
   return (
     <div>
       <div className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 py-1">
-        <p className="mr-auto">
-          <Count value={counts.changed - counts.noise} word="changed" /> · <Count value={counts.added} word="added" /> ·{" "}
-          <Count value={counts.removed} word="removed" />
-          {counts.noise > 0 && <span className="text-faint"> · {counts.noise.toLocaleString("en")} only ids and times</span>}
-        </p>
-        <Checkbox label="Changes only" checked={!all} onChange={(event) => void setState({ all: event.target.checked ? null : true })} />
-        <Checkbox
-          label="Show ids and times"
-          checked={shownNoise}
-          disabled={shownNoise !== noise}
-          onChange={(event) => void setState({ noise: event.target.checked || null })}
-        />
-        <fieldset className="flex gap-0.5 rounded border p-0.5 max-sm:hidden">
-          <legend className="sr-only">Layout</legend>
-          {LOOKS.map((each) => (
-            <Button
-              key={each}
-              size="sm"
-              variant="ghost"
-              aria-pressed={look === each}
-              onClick={() => void setState({ look: each })}
-              className="aria-pressed:bg-selected aria-pressed:text-text"
-            >
-              {looks[each]}
-            </Button>
-          ))}
-        </fieldset>
+        <p className="mr-auto">{same ? "The same, byte for byte." : "Line by line; nothing is ignored here."}</p>
+        {left && right && <Looks look={view.look} setView={setView} />}
       </div>
-      <ChosenBar row={chosen} before={before} after={after} />
-      <DiffRows rows={rows} look={narrow ? "unified" : look} chosen={chosen?.id} onChoose={setChosen} onTurn={turn} />
+      {problem && <p className="border-l-2 border-st-retrying-solid bg-st-retrying-tint px-3 py-1.5">{problem}</p>}
+      <TextDiff before={before} after={after} all={view.all} narrow={narrow} />
     </div>
   );
 }
 
-/** Two columns need room: on a phone there is one. */
-function useNarrow(): boolean {
-  return useSyncExternalStore(
-    watchWidth,
-    () => !window.matchMedia(ROOMY).matches,
-    () => false,
-  );
-}
-const ROOMY = "(min-width: 40rem)";
-function watchWidth(tell: () => void) {
-  const query = window.matchMedia(ROOMY);
-  query.addEventListener("change", tell);
-  return () => query.removeEventListener("change", tell);
-}
-
-const Count = ({ value, word }: { value: number; word: string }) => (
-  <>
-    <strong className="font-semibold">{value.toLocaleString("en")}</strong> {word}
-  </>
-);
-
-function ChosenBar({ row, before, after }: { row: DiffRow | undefined; before: Side; after: Side }) {
-  const path = row && pathText(row.path);
+function Looks({ look, setView }: { look: DiffView["look"]; setView: SetDiffView }) {
   return (
-    <div className="flex min-h-8 flex-wrap items-center gap-1 text-sm">
-      <code className="mr-auto min-w-0 truncate text-muted">
-        {row ? visible(path || "whole payload") : "Choose a line to copy its values."}
-      </code>
-      {row?.before && <CopyButton text={exactText(row.before, before.text ?? "")} label="Copy before" visible />}
-      {row?.after && <CopyButton text={exactText(row.after, after.text ?? "")} label="Copy after" visible />}
-      {path && <CopyButton text={path} label="Copy path" visible />}
-    </div>
+    <fieldset className="flex gap-0.5 rounded border p-0.5">
+      <legend className="sr-only">Layout</legend>
+      {LOOKS.map((each) => (
+        <Button
+          key={each}
+          size="sm"
+          variant="ghost"
+          aria-pressed={look === each}
+          onClick={() => setView({ look: each })}
+          className={
+            each === "unified"
+              ? "max-sm:hidden aria-pressed:bg-selected aria-pressed:text-text"
+              : "aria-pressed:bg-selected aria-pressed:text-text"
+          }
+        >
+          {looks[each]}
+        </Button>
+      ))}
+    </fieldset>
   );
 }

@@ -1,8 +1,8 @@
 /** The attempts of an event's deliveries in one glance: a line per handler, a mark per attempt. */
 
 import { stateWord } from "#components/ui/StateBadge.tsx";
-import type { DeliveryDetail, DeliverySummary } from "#lib/contracts/events.ts";
-import { countedMarks, STRIP_TICKS, type StripMark, timedMarks } from "#lib/domain/strip.ts";
+import type { DeliverySummary } from "#lib/contracts/events.ts";
+import { countedMarks, type StripMark } from "#lib/domain/strip.ts";
 
 /** 88 × 16, for rows. Three handlers are drawn; the name says how all of them stand. */
 export function AttemptStrip({ deliveries }: { deliveries: readonly DeliverySummary[] }) {
@@ -32,48 +32,16 @@ export function AttemptStrip({ deliveries }: { deliveries: readonly DeliverySumm
   );
 }
 
-function stripName(deliveries: readonly DeliverySummary[]): string {
+/** The same in words. */
+export function stripName(deliveries: readonly DeliverySummary[]): string {
   if (deliveries.length === 0) return "no handler wanted it";
   return deliveries
     .map(({ handler, state, attempts }) => `${handler}: ${stateWord(state)}, ${attempts} ${attempts === 1 ? "attempt" : "attempts"}`)
     .join("; ");
 }
 
-/** The same in large, on a logarithmic axis of time since receipt. */
-export function DeliveryStrip({ delivery, receivedAt }: { delivery: DeliveryDetail; receivedAt: string }) {
-  const x = (position: number) => 8 + position * 384;
-  const marks = timedMarks(receivedAt, delivery);
-  return (
-    <svg
-      role="img"
-      aria-label={stripName([delivery])}
-      viewBox="0 0 400 34"
-      className="block w-full max-w-[40rem]"
-      preserveAspectRatio="xMinYMid meet"
-    >
-      <path d="M0 11H400" className="stroke-line-strong" strokeWidth="1" />
-      {STRIP_TICKS.map(([label, position], n) => (
-        <g key={label}>
-          <path d={`M${x(position)} 8v6`} className="stroke-line-strong" strokeWidth="1" />
-          <text
-            x={x(position)}
-            y="30"
-            textAnchor={n === 0 ? "start" : n === STRIP_TICKS.length - 1 ? "end" : "middle"}
-            className="fill-faint text-[9px]"
-          >
-            {label}
-          </text>
-        </g>
-      ))}
-      {marks.map((mark, n) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: marks are drawn in the order of their attempts
-        <Mark key={n} mark={mark} x={x(mark.position)} y={11} size={4.5} />
-      ))}
-    </svg>
-  );
-}
-
-function Mark({ mark: { kind }, x, y, size }: { mark: StripMark; x: number; y: number; size: number }) {
+/** One attempt: a shape and a colour for how it went. */
+export function Mark({ mark: { kind }, x, y, size }: { mark: StripMark; x: number; y: number; size: number }) {
   switch (kind) {
     case "delivered":
       return <circle cx={x} cy={y} r={size} className="fill-st-delivered-solid" />;

@@ -1,6 +1,7 @@
 "use client";
 /** An event beside the list: what happened to it and what it says, without leaving. */
 import Link from "next/link";
+import { useRouter } from "next/navigation";
 import { PayloadView } from "#components/payload/PayloadView.tsx";
 import { useEvent } from "#components/queries/events.ts";
 import { buttonClass } from "#components/ui/Button.tsx";
@@ -9,16 +10,26 @@ import { SidePanel } from "#components/ui/SidePanel.tsx";
 import { SkeletonRows } from "#components/ui/Skeleton.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Timeline } from "./Timeline.tsx";
+import { useListKeys } from "./useListKeys.ts";
 
-export type EventPeekProps = { eventId: string | null; onClose: () => void };
+export type EventPeekProps = {
+  eventId: string | null;
+  onClose: () => void;
+  /** The row in the list: it gets the focus when the panel closes. */
+  rowId?: string | undefined;
+};
 
-export function EventPeek({ eventId, onClose }: EventPeekProps) {
+export function EventPeek({ eventId, onClose, rowId }: EventPeekProps) {
   const { data, error, refetch } = useEvent(eventId);
   const event = data?.id === eventId ? data : undefined;
+  const peer = event?.lastDelivered ?? event?.previousOfType;
+  const router = useRouter();
+  useListKeys({ d: () => peer && router.push(`/events/${eventId}/diff/${peer}`) });
   return (
     <SidePanel
       open={eventId !== null}
       onOpenChange={(open) => !open && onClose()}
+      returnFocus={() => document.getElementById(rowId ?? "")?.querySelector<HTMLElement>("[data-row-link]") ?? null}
       title={event ? `${event.source.name} › ${event.type}` : "Event"}
       actions={
         eventId && (

@@ -14,7 +14,7 @@ const FIRST = 20;
 
 export function EventsList({ q, from, empty }: EventsListProps) {
   const [all, setAll] = useState(false);
-  const { data, error, refetch } = useEvents({ q, from, to: null, cursor: null });
+  const { data, error, refetch } = useEvents({ q, from });
   if (error) return <ErrorState title="The events could not be loaded." error={error} onRetry={() => void refetch()} />;
   if (!data) return <SkeletonRows rows={6} label="Loading events" />;
   if (data.data.length === 0) return <p className="text-muted">{empty}</p>;

@@ -1,132 +1,175 @@
 "use client";
-/** Events as rows. Rows are links; a plain click peeks instead, where there is room for it. */
-import type { MouseEvent } from "react";
+/** Events as rows of a real table, of which only those in sight are drawn: ten thousand are as quick as fifty. */
+import { useTable } from "@tanstack/react-table";
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useMemo, useRef } from "react";
 import { Checkbox } from "#components/ui/Checkbox.tsx";
-import { StateBadge } from "#components/ui/StateBadge.tsx";
-import { Cell, HeaderCell, Row, RowLink, Table, TableBody, TableHead } from "#components/ui/Table.tsx";
-import { Time } from "#components/ui/Time.tsx";
-import type { EventSummary } from "#lib/contracts/events.ts";
-import { visible } from "#lib/domain/visible.ts";
-import { AttemptStrip } from "./AttemptStrip.tsx";
+import { HeaderCell, Table, TableBody, TableHead } from "#components/ui/Table.tsx";
+import type { EventListItem } from "#lib/contracts/events.ts";
+import {
+  COLUMN_IDS,
+  COLUMNS,
+  type ColumnId,
+  type ColumnLayout,
+  DEFAULT_COLUMNS,
+  fitColumns,
+  moveColumn,
+  resizeColumn,
+} from "#lib/domain/columns.ts";
+import { isSelected, type Selection } from "#lib/domain/selection.ts";
+import { ColumnHead } from "./ColumnHead.tsx";
+import { EventRow } from "./EventRow.tsx";
+import { columns, features, PHONE_COLUMNS } from "./eventColumns.tsx";
+import { usePhone, usePlace, useRowHeight } from "./useTableSize.ts";
+
+export type EventsTableHandle = { show: (index: number) => void };
+export type RowsInSight = { first: number; last: number };
 
 export type EventsTableProps = {
-  events: readonly EventSummary[];
+  events: readonly EventListItem[];
+  layout?: ColumnLayout;
+  onLayout?: (layout: ColumnLayout) => void;
   /** The row the keys are on. */
   active?: string | undefined;
   onPeek?: (id: string) => void;
-  /** Ids of the ticked rows; without it there are no boxes. */
-  ticked?: ReadonlySet<string>;
-  onTick?: (ids: readonly string[], ticked: boolean) => void;
+  /** Without it there are no boxes. */
+  selection?: Selection;
+  /** `range`: from the row touched before. */
+  onTick?: (id: string, on: boolean, range: boolean) => void;
+  /** The box in the head. */
+  onTickPage?: (on: boolean) => void;
+  pageTicked?: boolean;
+  onSight?: (rows: RowsInSight) => void;
+  /** There are older ones that are not loaded. */
+  more?: boolean;
+  handle?: Ref<EventsTableHandle>;
 };
 
-export function EventsTable({ events, active, onPeek, ticked, onTick }: EventsTableProps) {
-  const all = ticked !== undefined && events.length > 0 && events.every(({ id }) => ticked.has(id));
+const CHECK_WIDTH = 34;
+const TOP_BAR = 44;
+const HEAD = 32;
+
+export function EventsTable(props: EventsTableProps) {
+  const { events, layout = DEFAULT_COLUMNS, onLayout, active, onPeek, selection, onTick, more = false, handle } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const phone = usePhone();
+  const rowHeight = useRowHeight();
+  const { width, top } = usePlace(box);
+  const room = width - (selection ? CHECK_WIDTH : 0);
+  const shown = useMemo(
+    () => (phone ? PHONE_COLUMNS : width === 0 ? layout.shown : fitColumns(layout, room)),
+    [phone, layout, width, room],
+  );
+  // The same objects while nothing changed: the table tells of every new one, and would draw without end.
+  const columnState = useMemo(
+    () => ({
+      columnOrder: [...shown],
+      columnVisibility: Object.fromEntries(COLUMN_IDS.map((id) => [id, shown.includes(id)])),
+      columnSizing: layout.widths as Record<string, number>,
+    }),
+    [shown, layout],
+  );
+  const table = useTable(
+    {
+      features,
+      columns,
+      data: events,
+      getRowId: (event) => event.id,
+      columnResizeMode: "onChange",
+      state: columnState,
+      onColumnSizingChange: (update) =>
+        onLayout?.(withWidths(layout, typeof update === "function" ? update(columnState.columnSizing) : update)),
+    },
+    () => null,
+  );
+  const rows = table.getRowModel().rows;
+  const virtual = useWindowVirtualizer<HTMLTableRowElement>({
+    count: rows.length,
+    estimateSize: () => (phone ? 58 : rowHeight),
+    getItemKey: (index) => rows[index]?.id ?? index,
+    overscan: 12,
+    scrollMargin: top + (phone ? 0 : HEAD),
+    scrollPaddingStart: TOP_BAR + 40,
+    scrollPaddingEnd: 24,
+    initialOffset: () => (typeof window === "undefined" ? 0 : window.scrollY),
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: heights that were taken before are wrong at another density
+  useEffect(() => virtual.measure(), [rowHeight, phone]);
+  useImperativeHandle(handle, () => ({ show: (index) => virtual.scrollToIndex(index, { align: "auto" }) }));
+  const items = virtual.getVirtualItems();
+  const { first = 0, last = 0 } = { first: virtual.range?.startIndex, last: virtual.range?.endIndex };
+  const tell = useEffectEvent((sight: RowsInSight) => props.onSight?.(sight));
+  useEffect(() => tell({ first, last }), [first, last]);
+  const shownKey = shown.join();
   return (
-    <Table label="Events" rowCount={-1} stickyTop={44}>
-      <TableHead>
-        {ticked && (
-          <HeaderCell className="w-7">
-            <Checkbox
-              hideLabel
-              label="Select this page"
-              checked={all}
-              onChange={(event) =>
-                onTick?.(
-                  events.map(({ id }) => id),
-                  event.target.checked,
-                )
-              }
+    <div ref={box}>
+      <Table label="Events" rowCount={more ? -1 : rows.length + 1} stickyTop={TOP_BAR} className="sm:table-fixed">
+        <colgroup className="max-sm:hidden">
+          {selection && <col style={{ width: CHECK_WIDTH }} />}
+          {shown.map((id) => (
+            <col key={id} style={id === "summary" ? undefined : { width: table.getColumn(id)?.getSize() ?? COLUMNS[id].width }} />
+          ))}
+        </colgroup>
+        <TableHead>
+          {selection && (
+            <HeaderCell>
+              <Checkbox
+                hideLabel
+                label="Select this page"
+                checked={props.pageTicked ?? false}
+                onChange={(event) => props.onTickPage?.(event.target.checked)}
+              />
+            </HeaderCell>
+          )}
+          {table.getFlatHeaders().map((header) => (
+            <ColumnHead
+              key={header.id}
+              header={header}
+              onMove={onLayout && ((dragged, onto) => onLayout(moveColumn(layout, dragged, layout.shown.indexOf(onto))))}
             />
-          </HeaderCell>
-        )}
-        <HeaderCell>Received</HeaderCell>
-        <HeaderCell>Status</HeaderCell>
-        <HeaderCell>Source</HeaderCell>
-        <HeaderCell>Type</HeaderCell>
-        <HeaderCell>Attempts</HeaderCell>
-        <HeaderCell>Last error</HeaderCell>
-        <HeaderCell>Dedup key</HeaderCell>
-      </TableHead>
-      <TableBody>
-        {events.map((event) => (
-          <EventRow
-            key={event.id}
-            event={event}
-            active={event.id === active}
-            {...(onPeek && { onPeek })}
-            {...(ticked && { ticked: ticked.has(event.id) })}
-            {...(onTick && { onTick })}
-          />
-        ))}
-      </TableBody>
-    </Table>
+          ))}
+        </TableHead>
+        <TableBody>
+          <Gap height={(items[0]?.start ?? 0) - virtual.options.scrollMargin} />
+          {items.map(({ index }) => {
+            const row = rows[index];
+            return (
+              row && (
+                <EventRow
+                  key={row.id}
+                  row={row}
+                  shown={shownKey}
+                  index={index}
+                  active={row.id === active}
+                  ticked={selection && isSelected(selection, row.id)}
+                  onPeek={onPeek}
+                  onTick={onTick}
+                  measure={phone ? virtual.measureElement : undefined}
+                />
+              )
+            );
+          })}
+          <Gap height={virtual.getTotalSize() - ((items.at(-1)?.end ?? 0) - virtual.options.scrollMargin)} />
+        </TableBody>
+      </Table>
+    </div>
   );
 }
 
-type EventRowProps = {
-  event: EventSummary;
-  active: boolean;
-  onPeek?: (id: string) => void;
-  ticked?: boolean;
-  onTick?: EventsTableProps["onTick"];
-};
-
-function EventRow({ event, active, onPeek, ticked, onTick }: EventRowProps) {
-  const peek = (click: MouseEvent) => {
-    // A click by key opens, as links do; so does one with a modifier, and any on a phone.
-    if (
-      !onPeek ||
-      click.detail === 0 ||
-      click.metaKey ||
-      click.ctrlKey ||
-      click.shiftKey ||
-      !window.matchMedia("(min-width: 48rem)").matches
-    )
-      return;
-    click.preventDefault();
-    onPeek(event.id);
-  };
-  const error = event.deliveries.find(({ error: text, state }) => text !== null && state !== "delivered")?.error;
+/** In the place of the rows that are not drawn. */
+function Gap({ height }: { height: number }) {
+  if (height <= 0) return null;
   return (
-    <Row id={event.id} selected={active} aria-selected={ticked}>
-      {ticked !== undefined && (
-        <Cell>
-          <Checkbox
-            hideLabel
-            label={`Select ${event.type}, ${event.dedupKey}`}
-            checked={ticked}
-            onChange={(change) => onTick?.([event.id], change.target.checked)}
-            className="relative z-1"
-          />
-        </Cell>
-      )}
-      <Cell phone="end" className="text-muted">
-        <Time value={event.receivedAt} />
-      </Cell>
-      <Cell phone="sub">
-        <StateBadge state={event.status} />
-      </Cell>
-      <Cell phone="sub" className="max-w-36 truncate text-muted">
-        {event.source.name}
-      </Cell>
-      <Cell phone="title" className="max-w-72 truncate max-sm:max-w-none">
-        <RowLink href={`/events/${event.id}`} onClick={peek}>
-          {visible(event.type)}
-        </RowLink>
-      </Cell>
-      <Cell>
-        <AttemptStrip deliveries={event.deliveries} />
-      </Cell>
-      <Cell
-        phone="sub"
-        className="w-full max-w-0 truncate text-muted max-sm:max-w-none max-sm:basis-full"
-        title={error ? visible(error) : undefined}
-      >
-        {error && visible(error)}
-      </Cell>
-      <Cell className="max-w-48 truncate text-faint" title={visible(event.dedupKey)}>
-        <code className="text-sm">{visible(event.dedupKey)}</code>
-      </Cell>
-    </Row>
+    <tr aria-hidden className="max-sm:block" style={{ height }}>
+      <td className="p-0" />
+    </tr>
   );
+}
+
+/** The one width that changed; the others stay as they were chosen. */
+function withWidths(layout: ColumnLayout, widths: Record<string, number>): ColumnLayout {
+  let next = layout;
+  for (const [id, width] of Object.entries(widths))
+    if (width !== layout.widths[id as ColumnId]) next = resizeColumn(next, id as ColumnId, width);
+  return next;
 }

@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { Button, buttonClass } from "#components/ui/Button.tsx";
 import { Empty } from "#components/ui/Empty.tsx";
+import { LoadDemoButton } from "#components/welcome/Demo.tsx";
 import { rangeLabel } from "./eventSearch.ts";
 
 export type NoEventsProps = {
@@ -30,6 +31,7 @@ export function NoEvents({ q, from, to, onChange }: NoEventsProps) {
               Open Sources
             </Link>
           )}
+          {!q && <LoadDemoButton />}
         </span>
       }
     >

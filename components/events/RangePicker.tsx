@@ -1,101 +1,141 @@
 "use client";
-/** The time range: presets, or two moments. Always visible, because a hidden range looks like lost data. */
-import { CalendarClock, Check } from "lucide-react";
-import { type FormEvent, useState } from "react";
+/** The time range, always visible, because a hidden one looks like lost data: presets, or what a person writes. `t` opens it. */
+import { CalendarClock } from "lucide-react";
+import { type FormEvent, useId, useState } from "react";
 import { Button } from "#components/ui/Button.tsx";
-import { Dialog } from "#components/ui/Dialog.tsx";
-import { Field } from "#components/ui/Field.tsx";
+import { formatTime, useClock, zoneName, zoneOffset } from "#components/ui/clock.ts";
+import { cx } from "#components/ui/cx.ts";
 import { Input } from "#components/ui/Input.tsx";
-import { Menu, MenuItem, MenuSeparator } from "#components/ui/Menu.tsx";
-import { DEFAULT_FROM, RANGES, rangeLabel } from "./eventSearch.ts";
+import { Popover } from "#components/ui/Popover.tsx";
+import { type ParsedRange, parseRange, type RangeText, resolveRange } from "#lib/domain/range.ts";
+import { PRESETS, presetOf } from "#lib/domain/rangeLabel.ts";
+import { rangeLabel } from "./eventSearch.ts";
+import { useListKeys } from "./useListKeys.ts";
 
-export type RangePickerProps = { from: string | null; to: string | null; onChange: (from: string | null, to: string | null) => void };
-
-export function RangePicker({ from, to, onChange }: RangePickerProps) {
-  const [custom, setCustom] = useState(false);
-  return (
-    <>
-      <Menu
-        trigger={
-          <Button
-            icon={<CalendarClock size={14} aria-hidden />}
-            className="h-8! max-sm:h-10!"
-            aria-label={`Range: ${rangeLabel(from, to)}`}
-          >
-            {rangeLabel(from, to)}
-          </Button>
-        }
-      >
-        {RANGES.map(([value, label]) => (
-          <MenuItem
-            key={value}
-            icon={value === (from ?? DEFAULT_FROM) && to === null ? <Check size={13} aria-hidden /> : <span />}
-            onSelect={() => onChange(value === DEFAULT_FROM ? null : value, null)}
-          >
-            {label}
-          </MenuItem>
-        ))}
-        <MenuSeparator />
-        <MenuItem icon={<span />} onSelect={() => setCustom(true)}>
-          From … to …
-        </MenuItem>
-      </Menu>
-      <Dialog
-        open={custom}
-        onOpenChange={setCustom}
-        width="sm"
-        title="Received from … to …"
-        description={`Times are in ${Intl.DateTimeFormat().resolvedOptions().timeZone}.`}
-      >
-        <CustomRange
-          from={from}
-          to={to}
-          onSubmit={(first, last) => {
-            setCustom(false);
-            onChange(first, last);
-          }}
-        />
-      </Dialog>
-    </>
-  );
-}
-
-function CustomRange({
-  from,
-  to,
-  onSubmit,
-}: {
+export type RangePickerProps = {
   from: string | null;
   to: string | null;
-  onSubmit: (from: string, to: string | null) => void;
-}) {
-  const [first, setFirst] = useState(localText(from) ?? localText(new Date(Date.now() - 3_600_000).toISOString()) ?? "");
-  const [last, setLast] = useState(localText(to) ?? "");
-  const problem = last !== "" && last <= first ? "The end must be after the start." : undefined;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (first && !problem) onSubmit(new Date(first).toISOString(), last ? new Date(last).toISOString() : null);
-  };
+  /** Since when events are kept, where that is known. */
+  keptFrom?: string | undefined;
+  onChange: (from: string | null, to: string | null) => void;
+};
+
+export function RangePicker({ from, to, keptFrom, onChange }: RangePickerProps) {
+  useClock();
+  const [open, setOpen] = useState(false);
+  useListKeys({ t: () => setOpen(true) });
   return (
-    <form onSubmit={submit} className="flex flex-col gap-3 pb-3">
-      <Field label="From">
-        {(control) => (
-          <Input {...control} type="datetime-local" step={1} required value={first} onChange={(event) => setFirst(event.target.value)} />
-        )}
-      </Field>
-      <Field label="To" optional help="Empty means now." error={problem}>
-        {(control) => <Input {...control} type="datetime-local" step={1} value={last} onChange={(event) => setLast(event.target.value)} />}
-      </Field>
-      <Button type="submit" variant="primary" className="self-end">
-        Use this range
-      </Button>
-    </form>
+    <Popover
+      open={open}
+      onOpenChange={setOpen}
+      label="Time range"
+      trigger={
+        <Button
+          icon={<CalendarClock size={14} aria-hidden />}
+          className="h-8! max-sm:h-11!"
+          aria-keyshortcuts="t"
+          aria-label={`Range: ${rangeLabel(from, to)}`}
+        >
+          {rangeLabel(from, to)}
+        </Button>
+      }
+    >
+      <RangePanel
+        {...{ from, to, keptFrom }}
+        onChoose={(range) => {
+          setOpen(false);
+          onChange(range.from, range.to);
+        }}
+      />
+    </Popover>
   );
 }
 
-/** ISO → what a datetime-local field takes; undefined for relative times. */
-function localText(iso: string | null): string | undefined {
-  const moment = new Date(iso ?? Number.NaN);
-  if (Number.isNaN(moment.getTime())) return undefined;
-  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+type PanelProps = Omit<RangePickerProps, "onChange"> & { onChoose: (range: RangeText) => void };
+
+function RangePanel({ from, to, keptFrom, onChoose }: PanelProps) {
+  const [text, setText] = useState("");
+  const [now] = useState(() => new Date());
+  const id = useId();
+  const clock = { now, zone: zoneName() };
+  const parsed = text.trim() === "" ? undefined : parseRange(text, clock);
+  const current = presetOf({ from, to }, clock);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (parsed?.ok) onChoose(parsed);
+  };
+  return (
+    <div className="flex w-[30rem] max-w-full max-sm:flex-col">
+      <ul aria-label="Ranges" className="w-44 shrink-0 border-r p-1 max-sm:w-full max-sm:border-r-0 max-sm:border-b">
+        {PRESETS.map(({ label, text: preset }) => (
+          <li key={label}>
+            <button
+              type="button"
+              aria-current={label === current || undefined}
+              onClick={() => {
+                const range = parseRange(preset, clock);
+                if (range.ok) onChoose(range);
+              }}
+              className="flex h-7 w-full items-center rounded px-2 text-left hover:bg-hover aria-[current]:bg-selected aria-[current]:font-medium max-sm:h-11"
+            >
+              {label}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <form onSubmit={submit} className="flex min-w-0 flex-1 flex-col gap-2 p-3">
+        <label htmlFor={id} className="font-medium">
+          Or write it
+        </label>
+        <Input
+          id={id}
+          mono
+          autoFocus
+          autoComplete="off"
+          spellCheck={false}
+          placeholder="around 14:02 ±5m"
+          aria-describedby={`${id}-means`}
+          aria-invalid={parsed?.ok === false || undefined}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <div id={`${id}-means`} role="status" className="min-h-16">
+          <Meaning parsed={parsed} current={resolveRange({ from, to }, now)} now={now} keptFrom={keptFrom} />
+        </div>
+        <div className="flex items-end justify-between gap-2">
+          <p className="text-sm text-faint">
+            {zoneName()}, {zoneOffset(now)}
+          </p>
+          <Button type="submit" variant="primary" disabled={parsed?.ok !== true}>
+            Show this range
+          </Button>
+        </div>
+      </form>
+    </div>
+  );
+}
+
+type MeaningProps = { parsed: ParsedRange | undefined; current: { from: Date; to: Date }; now: Date; keptFrom: string | undefined };
+
+/** The range in the screen's zone and in UTC, and what of it is not there any more. */
+function Meaning({ parsed, current, now, keptFrom }: MeaningProps) {
+  if (parsed?.ok === false) return <p className="text-sm text-st-dead-fg">{parsed.message}</p>;
+  const { from, to } = parsed ? resolveRange(parsed, now) : current;
+  const utc = (at: Date) => at.toISOString().slice(5, 16).replace("T", " ");
+  const gone = keptFrom !== undefined && from < new Date(keptFrom);
+  return (
+    <>
+      <p className="tabular-nums">
+        {formatTime(from, "dayMinute")} – {parsed && parsed.to === null ? "now" : formatTime(to, "dayMinute")}
+      </p>
+      <p className="text-sm text-muted tabular-nums">
+        {utc(from)} – {utc(to)} UTC
+      </p>
+      {keptFrom && (
+        <p className={cx("text-sm", gone ? "text-st-retrying-fg" : "text-faint")}>
+          {gone ? "Begins before what is kept: " : "Events are kept "}since {formatTime(keptFrom, "date")}.
+        </p>
+      )}
+    </>
+  );
 }

@@ -1,69 +1,70 @@
 "use client";
-/** The keys, listed. */
+/** The keys, listed from the one map, and searched. */
+import { useRef, useState } from "react";
 import { Dialog } from "#components/ui/Dialog.tsx";
-import { Kbd } from "#components/ui/Kbd.tsx";
-import { destinations } from "./destinations.ts";
-
-const groups: { title: string; keys: [keys: string, meaning: string][] }[] = [
-  {
-    title: "Everywhere",
-    keys: [
-      ["⌘ K", "Go to a page, open a pasted id"],
-      ["/", "Focus the search"],
-      ["l", "Pause or resume live updates"],
-      ["?", "This sheet"],
-      ["Esc", "Close the innermost thing"],
-    ],
-  },
-  { title: "Go to", keys: destinations.flatMap(({ key, label }): [string, string][] => (key ? [[`g ${key}`, label]] : [])) },
-  {
-    title: "In lists",
-    keys: [
-      ["j k", "Next, previous row"],
-      ["Enter", "Open"],
-      ["Space", "Peek on or off"],
-      ["x", "Select the row"],
-      [".", "Load new rows"],
-    ],
-  },
-  {
-    title: "On an event",
-    keys: [
-      ["r", "Replay: opens the plan, never sends at once"],
-      ["d", "Compare with the last delivered of its type"],
-      ["y i", "Copy the id"],
-    ],
-  },
-];
+import { Input } from "#components/ui/Input.tsx";
+import { Keys } from "#components/ui/Kbd.tsx";
+import { findKeys, type KeyEntry } from "./keys.ts";
+import { useMe } from "./MeProvider.tsx";
+import { usePreferences } from "./preferences.ts";
 
 export function KeySheet({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+  const { singleKeys } = usePreferences(useMe().preferences);
+  const [text, setText] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  const found = [...Map.groupBy(findKeys(text), ({ group }) => group)];
+  const change = (next: boolean) => {
+    onOpenChange(next);
+    if (!next) setText("");
+  };
   return (
     <Dialog
       open={open}
-      onOpenChange={onOpenChange}
+      onOpenChange={change}
       title="Keyboard shortcuts"
-      description="Single keys act only outside text fields."
+      description={
+        singleKeys
+          ? "Single keys act only outside text fields and dialogs. Settings → Me switches them off."
+          : "Single keys are switched off in Settings → Me; those with Ctrl or ⌘ work."
+      }
       width="lg"
+      initialFocus={field}
     >
-      <div className="grid gap-x-10 gap-y-5 pb-3 sm:grid-cols-2">
-        {groups.map(({ title, keys }) => (
-          <section key={title} aria-label={title}>
-            <h3 className="mb-1 text-sm font-medium text-faint">{title}</h3>
-            <dl>
-              {keys.map(([combination, meaning]) => (
-                <div key={combination} className="flex min-h-7 items-center justify-between gap-4 border-b">
-                  <dt>{meaning}</dt>
-                  <dd className="flex gap-1">
-                    {combination.split(" ").map((key) => (
-                      <Kbd key={key}>{key}</Kbd>
-                    ))}
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          </section>
+      <Input
+        ref={field}
+        type="search"
+        aria-label="Find a shortcut"
+        placeholder="Find a shortcut"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <p role="status" className="sr-only">
+        {text && `${found.reduce((sum, [, entries]) => sum + entries.length, 0)} shortcuts found`}
+      </p>
+      <div className="grid min-h-72 content-start gap-x-10 gap-y-5 pt-4 pb-3 sm:grid-cols-2">
+        {found.map(([group, entries]) => (
+          <Group key={group} title={group} entries={entries} />
         ))}
+        {found.length === 0 && <p className="text-muted">No shortcut contains “{text}”.</p>}
       </div>
     </Dialog>
+  );
+}
+
+function Group({ title, entries }: { title: string; entries: readonly KeyEntry[] }) {
+  return (
+    <section aria-label={title}>
+      <h3 className="mb-1 text-sm font-medium text-faint">{title}</h3>
+      <dl>
+        {entries.map(({ id, keys, meaning }) => (
+          <div key={id} className="flex min-h-7 items-center justify-between gap-4 border-b">
+            <dt>{meaning}</dt>
+            <dd>
+              <Keys keys={keys} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }

@@ -1,59 +1,64 @@
 "use client";
-/** The left column: where one can go, with a badge where somebody must look. On phones it is a drawer. */
-import { Dialog } from "@base-ui/react/dialog";
-import { Menu as MenuIcon, X } from "lucide-react";
+/** The left column: which Spillway this is, where one can go, a badge where somebody must look. On phones it is a drawer (NavigationDrawer). */
+import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { useState } from "react";
 import { useLive } from "#components/live/LiveProvider.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { formatCount } from "#components/ui/Num.tsx";
 import { type Destination, destinations, isWithin } from "./destinations.ts";
+import { environmentLooks, type Instance } from "./environment.ts";
+import { useMe } from "./MeProvider.tsx";
+import { PinnedViews } from "./PinnedViews.tsx";
+import { choosePreferences, usePreferences } from "./preferences.ts";
 
-/** The column, from 768 px; icons alone until 1024 px. */
-export function Navigation({ instance }: { instance: string }) {
+/** The column, from 768 px; icons alone (`rail:` in globals.css) until 1024 px, and for whoever wants it so. */
+export function Navigation({ instance }: { instance: Instance }) {
   return (
-    <div className="sticky top-0 hidden h-dvh w-13 shrink-0 flex-col border-r bg-sunken md:flex lg:w-52">
+    <div className="sticky top-0 hidden h-dvh w-52 shrink-0 flex-col border-r bg-sunken md:flex rail:w-12">
       <Brand instance={instance} compact />
       <Links compact />
+      <Collapse />
     </div>
   );
 }
 
-/** The button and the drawer, below 768 px. */
-export function NavigationDrawer({ instance }: { instance: string }) {
-  const [open, setOpen] = useState(false);
+function Collapse() {
+  const { navigation } = usePreferences(useMe().preferences);
+  const wide = navigation === "wide";
+  const Icon = wide ? PanelLeftClose : PanelLeftOpen;
+  const name = wide ? "Collapse navigation" : "Expand navigation";
   return (
-    <Dialog.Root open={open} onOpenChange={(next) => setOpen(next)}>
-      <Dialog.Trigger aria-label="Open navigation" className="-ml-2 grid size-11 place-items-center rounded text-muted md:hidden">
-        <MenuIcon size={18} aria-hidden />
-      </Dialog.Trigger>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="layer fixed inset-0 z-40 bg-black/40" />
-        <Dialog.Popup className="layer fixed inset-y-0 left-0 z-50 flex w-64 flex-col bg-sunken text-text shadow-float outline-none">
-          <Dialog.Title className="sr-only">Navigation</Dialog.Title>
-          <div className="flex items-center justify-between pr-1">
-            <Brand instance={instance} />
-            <Dialog.Close aria-label="Close navigation" className="grid size-11 place-items-center text-muted">
-              <X size={18} aria-hidden />
-            </Dialog.Close>
-          </div>
-          <Links onFollow={() => setOpen(false)} />
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <div className="border-t p-2 max-lg:hidden rail:px-1.5">
+      <button
+        type="button"
+        aria-label={name}
+        title={name}
+        onClick={() => choosePreferences({ navigation: wide ? "icons" : "wide" })}
+        className="flex h-7 w-full items-center gap-2.5 rounded px-2 text-faint outline-offset-[-2px] hover:bg-hover hover:text-text rail:justify-center rail:px-0"
+      >
+        <Icon size={15} strokeWidth={1.75} aria-hidden />
+        <span className="text-sm rail:hidden">Collapse</span>
+      </button>
+    </div>
   );
 }
 
-function Brand({ instance, compact = false }: { instance: string; compact?: boolean }) {
+export function Brand({ instance, compact = false }: { instance: Instance; compact?: boolean }) {
+  const { name, environment } = instance;
+  const look = environment && environmentLooks[environment];
   return (
-    <div className={cx("flex h-11 min-w-0 shrink-0 items-center gap-2.5 px-4", compact && "max-lg:justify-center max-lg:px-0")}>
-      <Mark />
-      <div className={cx("min-w-0 leading-4", compact && "max-lg:hidden")}>
-        <p className="font-semibold tracking-[-0.01em]">Spillway</p>
-        <p className="truncate text-xs text-faint" title={instance}>
-          {instance}
-        </p>
+    <div className="shrink-0">
+      {/* The band is there without an environment too, so that nothing moves between instances. */}
+      <div aria-hidden data-band className={cx("h-[3px]", look?.band)} />
+      <div className={cx("flex h-[2.5625rem] min-w-0 items-center gap-2.5 px-4", compact && "rail:justify-center rail:px-0")}>
+        <Mark />
+        <div className={cx("min-w-0 leading-4", compact && "rail:sr-only")}>
+          <p className="truncate font-semibold tracking-[-0.01em]" title={name}>
+            {name}
+          </p>
+          <p className={cx("truncate text-xs", look ? cx("font-medium", look.word) : "text-faint")}>{environment ?? "Spillway"}</p>
+        </div>
       </div>
     </div>
   );
@@ -80,9 +85,9 @@ export function Mark({ size = 20 }: { size?: number }) {
   );
 }
 
-function Links({ compact = false, onFollow }: { compact?: boolean; onFollow?: () => void }) {
+export function Links({ compact = false, onFollow }: { compact?: boolean; onFollow?: () => void }) {
   return (
-    <nav aria-label="Main" className="flex flex-1 flex-col gap-px overflow-y-auto px-2 pt-2 pb-3">
+    <nav aria-label="Main" className="flex flex-1 flex-col gap-px overflow-y-auto px-2 pt-2 pb-3 rail:px-1.5">
       {destinations.map((destination, index) => (
         <NavigationLink
           key={destination.href}
@@ -92,6 +97,7 @@ function Links({ compact = false, onFollow }: { compact?: boolean; onFollow?: ()
           {...(onFollow && { onFollow })}
         />
       ))}
+      <PinnedViews compact={compact} {...(onFollow && { onFollow })} />
     </nav>
   );
 }
@@ -113,7 +119,7 @@ function NavigationLink({ destination, compact, startsGroup, onFollow }: LinkPro
       className={cx(
         "group relative flex h-7 items-center gap-2.5 rounded px-2 text-muted outline-offset-[-2px] hover:bg-hover hover:text-text max-md:h-11",
         "aria-[current]:bg-selected aria-[current]:font-medium aria-[current]:text-text",
-        compact && "max-lg:justify-center",
+        compact && "rail:justify-center rail:px-0",
         startsGroup && "mt-3",
       )}
     >
@@ -123,12 +129,12 @@ function NavigationLink({ destination, compact, startsGroup, onFollow }: LinkPro
         aria-hidden
         className="shrink-0 text-faint group-hover:text-muted group-aria-[current]:text-accent"
       />
-      <span className={cx("flex-1", compact && "max-lg:sr-only")}>{label}</span>
+      <span className={cx("flex-1", compact && "rail:sr-only")}>{label}</span>
       {count > 0 && (
         <span
           className={cx(
             "rounded-full bg-st-dead-tint px-1.5 text-xs leading-4 font-medium text-st-dead-fg",
-            compact && "max-lg:absolute max-lg:top-0 max-lg:right-0 max-lg:px-1",
+            compact && "rail:absolute rail:-top-0.5 rail:-right-0.5 rail:px-1",
           )}
         >
           {formatCount(count)}

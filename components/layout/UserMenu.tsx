@@ -1,70 +1,38 @@
 "use client";
-/** Who is signed in, the theme, the keys, the way out. */
-import { Check, Keyboard, LogOut, Monitor, Moon, Sun } from "lucide-react";
-import { signOut } from "next-auth/react";
-import { useState } from "react";
-import { Menu, MenuItem, MenuSeparator } from "#components/ui/Menu.tsx";
+/** Who is signed in: a button, and a menu that is loaded when it is first opened. */
+import dynamic from "next/dynamic";
+import { useRef, useState } from "react";
 import { useMe } from "./MeProvider.tsx";
-import { applyTheme, readTheme, type Theme } from "./theme.ts";
 
-const themes: { theme: Theme; label: string; icon: typeof Sun }[] = [
-  { theme: "system", label: "Theme of the system", icon: Monitor },
-  { theme: "light", label: "Light theme", icon: Sun },
-  { theme: "dark", label: "Dark theme", icon: Moon },
-];
+const load = () => import("./UserMenuPanel.tsx");
+const Panel = dynamic(() => load().then(({ UserMenuPanel }) => UserMenuPanel), { ssr: false });
 
 export function UserMenu({ onShowKeys }: { onShowKeys: () => void }) {
   const me = useMe();
-  const [theme, setTheme] = useState<Theme>();
-  const choose = (next: Theme) => {
-    applyTheme(next);
-    setTheme(next);
-  };
-  const leave = async () => {
-    await signOut({ redirect: false });
-    // A whole new document: nothing of what was seen stays in memory.
-    window.location.assign("/login");
-  };
+  const button = useRef<HTMLButtonElement>(null);
+  const [open, setOpen] = useState<boolean>();
   return (
-    <Menu
-      trigger={
-        <button
-          type="button"
-          aria-label={`Account of ${me.name || me.email}`}
-          onFocus={() => setTheme(readTheme())}
-          onPointerDown={() => setTheme(readTheme())}
-          className="grid size-7 place-items-center rounded-full bg-selected text-xs font-semibold text-text uppercase max-sm:size-9"
-        >
-          {initials(me.name || me.email)}
-        </button>
-      }
-    >
-      <div className="px-2 py-1.5">
-        <p className="font-medium">{me.name || me.email}</p>
-        <p className="text-sm text-muted">
-          {me.name ? `${me.email} · ` : ""}
-          {me.role}
-        </p>
-      </div>
-      <MenuSeparator />
-      {themes.map(({ theme: value, label, icon: Icon }) => (
-        <MenuItem
-          key={value}
-          icon={<Icon size={14} aria-hidden />}
-          onSelect={() => choose(value)}
-          hint={theme === value ? <Check size={13} aria-label="chosen" /> : null}
-        >
-          {label}
-        </MenuItem>
-      ))}
-      <MenuSeparator />
-      <MenuItem icon={<Keyboard size={14} aria-hidden />} onSelect={onShowKeys} hint="?">
-        Keyboard shortcuts
-      </MenuItem>
-      <MenuItem icon={<LogOut size={14} aria-hidden />} onSelect={() => void leave()}>
-        Sign out
-      </MenuItem>
-    </Menu>
+    <>
+      <button
+        ref={button}
+        type="button"
+        aria-label={`Account of ${me.name || me.email}`}
+        aria-haspopup="menu"
+        aria-expanded={open ?? false}
+        onPointerEnter={() => void load()}
+        onFocus={() => void load()}
+        onClick={() => setOpen(true)}
+        onKeyDown={(event) => {
+          if (event.key !== "ArrowDown") return;
+          event.preventDefault();
+          setOpen(true);
+        }}
+        className="grid size-7 place-items-center rounded-full bg-selected text-xs font-semibold text-text uppercase max-sm:relative max-sm:size-9 max-sm:after:absolute max-sm:after:-inset-1 max-sm:after:content-['']"
+      >
+        {initials(me.name || me.email)}
+      </button>
+      {open !== undefined && <Panel anchor={button} open={open} onOpenChange={setOpen} onShowKeys={onShowKeys} />}
+    </>
   );
 }
 

@@ -1,9 +1,11 @@
 "use client";
-/** Keys of the whole dashboard. They act only outside fields and dialogs, and never with a modifier (WCAG 2.1.4). */
+/** Keys of the whole dashboard. Single ones act only outside fields and dialogs, and can be switched off (WCAG 2.1.4). */
 import { useRouter } from "next/navigation";
-import { useEffect, useRef } from "react";
+import { useEffect, useEffectEvent, useRef } from "react";
 import { isPaused } from "#components/live/pause.ts";
+import { CHOICES } from "#lib/domain/preferences.ts";
 import { destinations } from "./destinations.ts";
+import { choosePreferences, readCurrent } from "./preferences.ts";
 
 type Actions = { onPalette: () => void; onKeys: () => void; onLive: (paused: boolean) => void };
 
@@ -13,32 +15,47 @@ const SEQUENCE_MS = 1200;
 export function useShortcuts({ onPalette, onKeys, onLive }: Actions) {
   const router = useRouter();
   const goUntil = useRef(0);
+  const single: Record<string, (event: KeyboardEvent) => void> = {
+    g: () => {
+      goUntil.current = Date.now() + SEQUENCE_MS;
+    },
+    "?": onKeys,
+    l: () => onLive(!isPaused()),
+    u: () => choosePreferences({ utc: !readCurrent().utc }),
+    "/": focusSearch,
+  };
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    if (event.metaKey || event.ctrlKey) {
+      const chord = { k: onPalette, ".": nextTheme }[event.key.toLowerCase()];
+      if (!chord) return;
+      event.preventDefault();
+      chord();
+      return;
+    }
+    if (event.defaultPrevented || event.altKey || !readCurrent().singleKeys || isElsewhere(event.target)) return;
+    const goes = Date.now() < goUntil.current;
+    goUntil.current = 0;
+    if (!goes) {
+      single[event.key]?.(event);
+      return;
+    }
+    const destination = destinations.find(({ key }) => key === event.key);
+    if (!destination) return;
+    event.preventDefault();
+    // The page may know the second key too (`r` replays): it is ours after `g`.
+    event.stopImmediatePropagation();
+    router.push(destination.href);
+  });
   useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
-        event.preventDefault();
-        onPalette();
-        return;
-      }
-      if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || isElsewhere(event.target)) return;
-      if (Date.now() < goUntil.current) {
-        goUntil.current = 0;
-        const destination = destinations.find(({ key }) => key === event.key);
-        if (!destination) return;
-        event.preventDefault();
-        // The page may know the second key too (`r` replays): it is ours after `g`.
-        event.stopImmediatePropagation();
-        router.push(destination.href);
-        return;
-      }
-      if (event.key === "g") goUntil.current = Date.now() + SEQUENCE_MS;
-      else if (event.key === "?") onKeys();
-      else if (event.key === "l") onLive(!isPaused());
-      else if (event.key === "/") focusSearch(event);
-    };
     window.addEventListener("keydown", press, { capture: true });
     return () => window.removeEventListener("keydown", press, { capture: true });
-  }, [router, onPalette, onKeys, onLive]);
+  }, []);
+}
+
+/** System, light, dark, and again. */
+function nextTheme() {
+  const at = CHOICES.theme.indexOf(readCurrent().theme);
+  choosePreferences({ theme: CHOICES.theme[(at + 1) % CHOICES.theme.length] ?? "system" });
 }
 
 function focusSearch(event: KeyboardEvent) {
@@ -51,4 +68,4 @@ function focusSearch(event: KeyboardEvent) {
 const isElsewhere = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable ||
-    target.closest("input, textarea, select, [role=dialog], [role=menu], [role=listbox], [role=combobox]") !== null);
+    target.closest("input:not([type=checkbox]), textarea, select, [role=dialog], [role=menu], [role=listbox], [role=combobox]") !== null);

@@ -1,11 +1,12 @@
 "use client";
 /** The live stream, written into the query cache. The only reader of the stream; without it, polling; paused, nothing. */
 import { useQueryClient } from "@tanstack/react-query";
-import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { Pulse } from "#lib/contracts/throughput.ts";
 import { applyPulse } from "./applyPulse.ts";
-import { openStream, type StreamState } from "./openStream.ts";
-import { isPaused, setPaused, subscribePaused } from "./pause.ts";
+import type { StreamState } from "./connectStream.ts";
+import { isPaused, setBroken, setPaused, subscribePaused } from "./pause.ts";
+import { shareStream } from "./shareStream.ts";
 
 export type LiveState = StreamState | { kind: "polling" } | { kind: "paused" };
 
@@ -37,23 +38,28 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const [stream, setStream] = useState<StreamState>({ kind: "connecting" });
   const open = !paused && visible;
   const polling = open && stream.kind === "reconnecting" && stream.attempt >= POLL_AFTER;
+  const last = useRef<Pulse>(undefined);
 
   useEffect(() => {
-    if (!open) return;
+    // A pause kept from before a reload is known here before React has heard of it.
+    if (!open || isPaused()) return;
     setStream({ kind: "connecting" });
-    let last: Pulse | undefined;
-    return openStream((news) => {
-      if (news.state) setStream((before) => (same(before, news.state) ? before : (news.state ?? before)));
-      if (!news.pulse) return;
-      applyPulse(client, last, news.pulse);
-      last = news.pulse;
-      setPulse(news.pulse);
-    });
+    return shareStream(
+      (news) => {
+        setStream((before) => (same(before, news.state) ? before : news.state));
+        setBroken(news.state.kind === "reconnecting");
+        if (!news.pulse || !applyPulse(client, last.current, news.pulse)) return;
+        last.current = news.pulse;
+        setPulse(news.pulse);
+      },
+      () => last.current?.id,
+      window,
+    );
   }, [open, client]);
 
   useEffect(() => {
     if (!polling) return;
-    const timer = setInterval(() => void client.invalidateQueries({ refetchType: "active" }), POLL_MS);
+    const timer = setInterval(() => void client.invalidateQueries({ refetchType: "active" }, { cancelRefetch: false }), POLL_MS);
     return () => clearInterval(timer);
   }, [polling, client]);
 
@@ -62,7 +68,10 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       setPaused(next);
       // Queries that poll read the switch only when their options are set: without this, each would ask once more.
       for (const query of client.getQueryCache().getAll()) for (const observer of query.observers) observer.setOptions(observer.options);
-      if (!next) void client.invalidateQueries({ refetchType: "active" });
+      if (next) return;
+      // Everything is asked now: the stream has nothing to make up for.
+      last.current = undefined;
+      void client.invalidateQueries({ refetchType: "active" });
     },
     [client],
   );
@@ -76,8 +85,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   return <LiveContext value={live}>{children}</LiveContext>;
 }
 
-const same = (a: StreamState, b: StreamState | undefined) =>
-  a.kind === b?.kind && (a.kind !== "reconnecting" || a.attempt === (b as typeof a).attempt);
+const same = (a: StreamState, b: StreamState) => a.kind === b.kind && (a.kind !== "reconnecting" || a.attempt === (b as typeof a).attempt);
 
 /** False once the tab has been hidden for a while. */
 function useRecentlyVisible(): boolean {
@@ -89,6 +97,7 @@ function useRecentlyVisible(): boolean {
       if (document.visibilityState === "visible") setVisible(true);
       else timer = setTimeout(() => setVisible(false), CLOSE_HIDDEN_MS);
     };
+    look();
     document.addEventListener("visibilitychange", look);
     return () => {
       clearTimeout(timer);

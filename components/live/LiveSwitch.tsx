@@ -1,12 +1,14 @@
 "use client";
 /** On, paused, or what went wrong: the state of the live stream, in words, and the switch. */
 import { Pause, Play } from "lucide-react";
+import { useClock } from "#components/ui/clock.ts";
 import { cx } from "#components/ui/cx.ts";
 import { exactTime } from "#components/ui/Time.tsx";
 import { Tooltip } from "#components/ui/Tooltip.tsx";
 import { type LiveState, useLive } from "./LiveProvider.tsx";
 
 export function LiveSwitch() {
+  useClock();
   const { state, pulse, setPaused } = useLive();
   const paused = state.kind === "paused";
   const { word, detail } = explain(state, pulse?.at);

@@ -3,14 +3,25 @@ import Link from "next/link";
 import { Num } from "#components/ui/Num.tsx";
 import { type State, StateGlyph } from "#components/ui/StateBadge.tsx";
 import type { FlowRail as Flow } from "#lib/contracts/throughput.ts";
+import { termText } from "#lib/domain/query/text.ts";
 
 type Loss = { count: number; word: string; state: State; href: string };
 type Stop = { label: string; unit: string; hint: string; count: number; href: string; losses: Loss[] };
 
-export function FlowRail({ flow, range }: { flow: Flow; range: string }) {
+export type FlowRailProps = {
+  flow: Flow;
+  /** The time range of the links, as parameters. */
+  range: string;
+  /** The same for people. */
+  words?: string;
+  /** Links lead to this source's rows alone. */
+  source?: { id: string; name: string };
+};
+
+export function FlowRail({ flow, range, words = "the last hour", source }: FlowRailProps) {
   return (
-    <ol aria-label="Flow of the last hour" className="grid grid-cols-[repeat(5,minmax(0,1fr))] border-y max-md:grid-cols-1">
-      {stops(flow, range).map((stop, index) => (
+    <ol aria-label={`Flow of ${words}`} className="grid grid-cols-[repeat(5,minmax(0,1fr))] border-y max-md:grid-cols-1">
+      {stops(flow, range, source).map((stop, index) => (
         <li
           key={stop.label}
           className="relative flex flex-col py-3 pr-4 max-md:flex-row max-md:items-center max-md:gap-3 max-md:border-b max-md:py-2 max-md:last:border-0"
@@ -63,9 +74,10 @@ function Lost({ count, word, state, href }: Loss) {
   );
 }
 
-function stops(flow: Flow, range: string): Stop[] {
-  const events = (q: string) => `/events?q=${encodeURIComponent(q)}${range}`;
-  const requests = (verdict: string) => `/requests${verdict && `?verdict=${verdict}`}`;
+function stops(flow: Flow, range: string, source: FlowRailProps["source"]): Stop[] {
+  const events = (q: string) => `/events?q=${encodeURIComponent(source ? `${termText("source", source.name)} ${q}`.trim() : q)}${range}`;
+  const requests = (verdict: string) =>
+    `/requests?${new URLSearchParams({ ...(verdict && { verdict }), ...(source && { sourceId: source.id }) })}`;
   return [
     {
       label: "Received",
@@ -83,6 +95,7 @@ function stops(flow: Flow, range: string): Stop[] {
       href: requests("accepted"),
       losses: [
         lost(flow.rejected, "rejected", "rejected", requests("rejected")),
+        ...(flow.unverified > 0 ? [lost(flow.unverified, "unverified", "unverified", requests("unverified"))] : []),
         ...(flow.shed > 0 ? [lost(flow.shed, "answered 503", "retrying", "/overview")] : []),
       ],
     },

@@ -13,6 +13,7 @@ export type LedgerProps = {
   accepted: number;
   duplicate: number;
   rejected: number;
+  unverified: number;
   handshakes: number;
   shed: number;
   gaps: readonly LedgerGap[];
@@ -20,11 +21,12 @@ export type LedgerProps = {
   sources?: readonly { id: string; name: string }[];
 };
 
-export function Ledger({ received, accepted, duplicate, rejected, handshakes, shed, gaps, sources }: LedgerProps) {
+export function Ledger({ received, accepted, duplicate, rejected, unverified, handshakes, shed, gaps, sources }: LedgerProps) {
   const ends: [word: string, count: number][] = [
     ["accepted", accepted],
     ["duplicate", duplicate],
     ["rejected", rejected],
+    ...(unverified > 0 ? ([["unverified", unverified]] as [string, number][]) : []),
     ["handshakes", handshakes],
     ["answered 503", shed],
   ];

@@ -1,24 +1,26 @@
 "use client";
-/** Four numbers that are boring when all is well. While the stream is not live they are old, and say so by a dash. */
+/** Four numbers that are boring when all is well, each with what it means and the minutes since this page was opened. */
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { useLive } from "#components/live/LiveProvider.tsx";
 import { formatDuration } from "#components/ui/Duration.tsx";
 import { Num } from "#components/ui/Num.tsx";
+import { Tooltip } from "#components/ui/Tooltip.tsx";
 import type { Throughput } from "#lib/contracts/throughput.ts";
+import { Sparkline } from "./Sparkline.tsx";
+import { useHistory } from "./useHistory.ts";
 
-export function QuietNumbers({ open }: { open: Throughput["open"] }) {
+export function QuietNumbers({ throughput: { open, timeToHandled } }: { throughput: Throughput }) {
   const { pulse, state } = useLive();
+  // While the stream is not live a rate is old, and says so by a dash.
   const rates = state.kind === "live" ? pulse : undefined;
+  const oldest = open.oldestWaitSeconds;
   return (
     <dl className="grid grid-cols-2 gap-x-4 gap-y-3 lg:grid-cols-1">
-      <Quiet label="Received" hint="Requests during the last second">
-        <Num value={rates?.receivedPerSecond} /> <Unit>/s</Unit>
+      <Quiet label="Oldest waiting" hint="How long the delivery that is queued longest has waited for a worker." value={oldest ?? 0}>
+        {oldest === null ? <span className="text-faint">none</span> : formatDuration(Math.round(oldest) * 1000)}
       </Quiet>
-      <Quiet label="Handled" hint="Attempts finished during the last second">
-        <Num value={rates?.handledPerSecond} /> <Unit>/s</Unit>
-      </Quiet>
-      <Quiet label="In the queue" hint="Deliveries waiting for a worker, and those waiting for their retry" href="/handlers">
+      <Quiet label="In the queue" hint="Deliveries that wait for a worker, and those that wait for their retry." value={open.queued}>
         <Num value={open.queued} />
         {open.retrying > 0 && (
           <Unit>
@@ -27,32 +29,43 @@ export function QuietNumbers({ open }: { open: Throughput["open"] }) {
           </Unit>
         )}
       </Quiet>
-      <Quiet label="Oldest waiting" hint="How long the delivery that is queued longest has waited" href="/handlers">
-        {open.oldestWaitSeconds === null ? (
-          <span className="text-faint">none</span>
-        ) : (
-          formatDuration(Math.round(open.oldestWaitSeconds) * 1000)
-        )}
+      <Quiet
+        label="Time to handled, p95"
+        hint={`From received to handled: 95 of 100 are faster. Of the latest ${timeToHandled?.of.toLocaleString("en") ?? "1,000"} that were handled, replays left out.`}
+        value={timeToHandled?.p95Ms}
+      >
+        {timeToHandled ? formatDuration(timeToHandled.p95Ms) : <span className="text-faint">–</span>}
+      </Quiet>
+      <Quiet label="Received" hint="Requests during the last second, of all receivers." value={rates?.receivedPerSecond}>
+        <Num value={rates?.receivedPerSecond} /> <Unit>/s</Unit>
       </Quiet>
     </dl>
   );
 }
 
-function Quiet({ label, hint, href, children }: { label: string; hint: string; href?: string; children: ReactNode }) {
+type QuietProps = { label: string; hint: string; value: number | undefined; children: ReactNode };
+
+function Quiet({ label, hint, value, children }: QuietProps) {
+  const history = useHistory(value);
   return (
-    <div className="border-l pl-3">
-      <dt className="text-sm text-muted" title={hint}>
-        {label}
-      </dt>
-      <dd className="text-lg font-medium">
-        {href ? (
-          <Link href={href} className="hover:text-accent hover:underline hover:decoration-1 hover:underline-offset-4">
+    <div className="flex items-end justify-between gap-3 border-l pl-3">
+      <div className="min-w-0">
+        <dt className="text-sm text-muted">
+          <Tooltip content={hint} side="left">
+            <button type="button" className="cursor-help! text-left underline decoration-line-strong decoration-dotted underline-offset-3">
+              {label}
+            </button>
+          </Tooltip>
+        </dt>
+        <dd className="text-lg font-medium">
+          <Link href="/system" className="hover:text-accent hover:underline hover:decoration-1 hover:underline-offset-4">
             {children}
           </Link>
-        ) : (
-          children
-        )}
-      </dd>
+        </dd>
+      </div>
+      <span className="max-sm:hidden">
+        <Sparkline values={history} label={`${label}, since this page was opened`} />
+      </span>
     </div>
   );
 }

@@ -7,17 +7,17 @@ import type { JsonNode } from "#lib/domain/json.ts";
 import { MAX_TREE_DEPTH, openUpTo, type TreeRow, treeRows } from "#lib/domain/tree.ts";
 import { visible } from "#lib/domain/visible.ts";
 import { NodeText } from "./NodeText.tsx";
-import { ValueBar } from "./ValueBar.tsx";
+import { ValueBar, type ValueBarProps } from "./ValueBar.tsx";
 import { VirtualRows, type VirtualRowsHandle } from "./VirtualRows.tsx";
 
-export type PayloadTreeProps = { root: JsonNode; text: string; label: string };
+export type PayloadTreeProps = { root: JsonNode; text: string; label: string; scope?: ValueBarProps["scope"] };
 
 const FIRST_ROWS = 400;
 /** Deeper values are drawn at the same indentation; the path above says where they are. */
 const MAX_INDENT = 40;
 const ALL_ROWS = 200_000;
 
-export function PayloadTree({ root, text, label }: PayloadTreeProps) {
+export function PayloadTree({ root, text, label, scope }: PayloadTreeProps) {
   const [open, setOpen] = useState<ReadonlySet<number>>(() => openUpTo(root, FIRST_ROWS, 8));
   const [chosen, setChosen] = useState(root.start);
   const rows = useMemo(() => treeRows(root, open), [root, open]);
@@ -31,6 +31,8 @@ export function PayloadTree({ root, text, label }: PayloadTreeProps) {
     setChosen(row.id);
     list.current?.show(index);
   };
+  /** By its place: also one that scrolled away. */
+  const reveal = (start: number) => choose(rows.findIndex((row) => row.id === start && row.part === "value"));
   const turn = (row: TreeRow | undefined, to?: boolean) => {
     if (!row?.size || row.part !== "value" || row.open === to) return;
     const next = new Set(open);
@@ -47,7 +49,7 @@ export function PayloadTree({ root, text, label }: PayloadTreeProps) {
   };
   return (
     <div>
-      <ValueBar root={root} text={text} chosen={rows[active]?.node ?? root}>
+      <ValueBar root={root} text={text} chosen={rows[active]?.node ?? root} scope={scope} onChoose={reveal}>
         <Button size="sm" variant="ghost" onClick={() => setOpen(openUpTo(root, ALL_ROWS))}>
           Open all
         </Button>

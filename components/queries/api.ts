@@ -24,6 +24,7 @@ export type Parameters = Record<string, string | number | boolean | null | undef
 export const api = {
   get: <T>(path: string, parameters?: Parameters, signal?: AbortSignal) => ask<T>("GET", path + search(parameters), undefined, signal),
   post: <T>(path: string, body: unknown = {}) => ask<T>("POST", path, body),
+  put: <T>(path: string, body: unknown) => ask<T>("PUT", path, body),
   patch: <T>(path: string, body: unknown) => ask<T>("PATCH", path, body),
   delete: <T = void>(path: string) => ask<T>("DELETE", path),
 };

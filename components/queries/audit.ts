@@ -4,10 +4,13 @@ import type { Page } from "#lib/contracts/page.ts";
 import type { AuditEntry } from "#lib/contracts/people.ts";
 import { api } from "./api.ts";
 
-export const auditOptions = (action: string) =>
+/** Empty texts narrow nothing. */
+export type AuditSearch = { action: string; actor: string; from: string; to: string };
+
+export const auditOptions = (search: AuditSearch) =>
   infiniteQueryOptions({
-    queryKey: ["audit", action],
-    queryFn: ({ pageParam, signal }) => api.get<Page<AuditEntry>>("/audit", { action, cursor: pageParam, limit: 50 }, signal),
+    queryKey: ["audit", search],
+    queryFn: ({ pageParam, signal }) => api.get<Page<AuditEntry>>("/audit", { ...search, cursor: pageParam, limit: 50 }, signal),
     initialPageParam: "",
     getNextPageParam: (page) => page.nextCursor,
   });

@@ -1,56 +1,27 @@
 /** Events: the list, one event, its bytes, and what can be done to its deliveries. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { isPaused } from "#components/live/pause.ts";
-import type { DeliveryDetail, DeliveryPatch, EventDetail, EventSummary } from "#lib/contracts/events.ts";
+import type { DeliveryDetail, DeliveryPatch, EventDetail, EventListItem } from "#lib/contracts/events.ts";
 import type { Page } from "#lib/contracts/page.ts";
 import { ApiError, api } from "./api.ts";
 
-export type EventSearch = { q: string; from: string; to: string | null; cursor: string | null };
+export type EventSearch = { q: string; from: string };
 
 export const eventKeys = {
   all: ["events"] as const,
-  list: (search: EventSearch) => ["events", "list", search] as const,
-  fresh: (search: EventSearch) => ["events", "fresh", search] as const,
+  some: (search: EventSearch) => ["events", "some", search] as const,
   one: (id: string) => ["events", "one", id] as const,
   body: (id: string) => ["events", "body", id] as const,
 };
 
-export const EVENTS_PER_PAGE = 100;
-const loadEvents = (search: EventSearch, signal?: AbortSignal) =>
-  api.get<Page<EventSummary>>("/events", { ...search, limit: EVENTS_PER_PAGE }, signal);
-
-/** One page of what a search finds. It stays as it is until asked again: rows never move under the reader. */
+/** The newest of what a search finds, inside another page. They stay as they are until asked again. */
 export function useEvents(search: EventSearch) {
   return useQuery({
-    queryKey: eventKeys.list(search),
-    queryFn: ({ signal }) => loadEvents(search, signal),
+    queryKey: eventKeys.some(search),
+    queryFn: ({ signal }) => api.get<Page<EventListItem>>("/events", { ...search, limit: 100 }, signal),
     placeholderData: keepPreviousData,
     staleTime: "static",
   });
-}
-
-/**
- * The same page as it would be now, asked whenever `moment` (the stream's newest event) moves. `show` puts it in the
- * list's place. An empty list has no rows that could move: it takes what comes by itself, and without a query it
- * looks twice a second, so that the first event somebody sends is seen at once.
- */
-export function useFreshEvents(search: EventSearch, moment: string | null, shown: Page<EventSummary> | undefined) {
-  const client = useQueryClient();
-  const waiting = shown?.data.length === 0 && search.q === "";
-  const { data } = useQuery({
-    queryKey: [...eventKeys.fresh(search), moment],
-    queryFn: async ({ signal }) => {
-      const fresh = await loadEvents(search, signal);
-      const key = eventKeys.list(search);
-      if (fresh.data.length > 0 && client.getQueryData<Page<EventSummary>>(key)?.data.length === 0) client.setQueryData(key, fresh);
-      return fresh;
-    },
-    enabled: shown !== undefined && search.cursor === null && (moment !== null || waiting),
-    placeholderData: keepPreviousData,
-    refetchInterval: () => (waiting && !isPaused() ? 500 : false),
-    gcTime: 10_000,
-  });
-  return { fresh: data, show: () => data && client.setQueryData(eventKeys.list(search), data) };
 }
 
 /** One event with its deliveries and attempts; asked again while something is still to happen. */
@@ -58,7 +29,7 @@ export function useEvent(id: string | null) {
   return useQuery({
     queryKey: eventKeys.one(id ?? ""),
     queryFn: ({ signal }) => api.get<EventDetail>(`/events/${id}`, undefined, signal),
-    enabled: id !== null,
+    enabled: id !== null && !id.startsWith("req_"),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => (!isPaused() && state.data?.deliveries.some(isOpen) ? 2_000 : false),
   });
@@ -76,10 +47,12 @@ export function useEventBody(id: string | null) {
   });
 }
 
-export const bodyUrl = (id: string) => `/api/v1/events/${id}/body`;
+/** Also of a request, where its bytes are kept: a repeat with another body. */
+export const bodyUrl = (id: string) => `/api/v1/${id.startsWith("req_") ? "requests" : "events"}/${id}/body`;
 
-async function loadBody(id: string, signal: AbortSignal): Promise<Uint8Array> {
-  const response = await fetch(bodyUrl(id), { signal, credentials: "same-origin" });
+/** @throws ApiError */
+export async function loadBody(id: string, signal?: AbortSignal): Promise<Uint8Array> {
+  const response = await fetch(bodyUrl(id), { signal: signal ?? null, credentials: "same-origin" });
   if (response.ok) return new Uint8Array(await response.arrayBuffer());
   const answer = (await response.json().catch(() => undefined)) as { error?: ConstructorParameters<typeof ApiError>[1] } | undefined;
   throw new ApiError(
@@ -91,6 +64,23 @@ async function loadBody(id: string, signal: AbortSignal): Promise<Uint8Array> {
       requestId: "",
     },
   );
+}
+
+/** The event's request as a command for a terminal, signed with a test key. */
+export async function loadCurl(id: string): Promise<string> {
+  const response = await fetch(`/api/v1/events/${id}/curl`, { credentials: "same-origin" });
+  const text = await response.text();
+  if (!response.ok)
+    throw new Error((parseOr(text) as { error?: { message?: string } })?.error?.message ?? `the server answered ${response.status}`);
+  return response.headers.get("content-type")?.includes("json") ? ((parseOr(text) as { curl?: string })?.curl ?? text) : text;
+}
+
+function parseOr(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Cancels a delivery, or tries it now. The answer is the truth, so the event is asked again afterwards. */
@@ -109,4 +99,22 @@ export function useRetryCall() {
     mutationFn: (id: string) => api.patch(`/outbox/${id}`, { action: "retry" }),
     onSettled: () => client.invalidateQueries({ queryKey: [...eventKeys.all, "one"] }),
   });
+}
+
+/** Where the palette looks for a provider's id, one after the other: as the event's own, then as any value of a payload. */
+const queriesFor = (id: string) => [`"${id}"`, `body:"${id}"`];
+const LOOK_FROM = "now-30d";
+
+/**
+ * Where a provider's id leads: the page of its event if there is one within 30 days, else the list that shows several, or none and why.
+ * @throws ApiError when the search does not answer.
+ */
+export async function placeOfProviderId(id: string): Promise<string> {
+  const list = (q: string) => `/events?q=${encodeURIComponent(q)}&from=${LOOK_FROM}`;
+  for (const q of queriesFor(id)) {
+    const { data } = await api.get<Page<EventListItem>>("/events", { q, from: LOOK_FROM, limit: 2 });
+    const [only] = data;
+    if (only) return data.length === 1 ? `/events/${only.id}` : list(q);
+  }
+  return list(id);
 }

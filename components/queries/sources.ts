@@ -3,6 +3,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import { isPaused } from "#components/live/pause.ts";
 import type { Page } from "#lib/contracts/page.ts";
 import type { ProviderSummary, SecretRotate, Source, SourceCreate, SourcePatch, SourceTestResult } from "#lib/contracts/sources.ts";
+import type { TypeSchema } from "#lib/domain/inferSchema.ts";
 import { api } from "./api.ts";
 
 export const sourceKeys = {
@@ -20,11 +21,11 @@ export function useSources() {
   });
 }
 
-export function useSource(id: string) {
+export function useSource(id: string, everyMs = 5_000) {
   return useQuery({
     queryKey: sourceKeys.one(id),
     queryFn: ({ signal }) => api.get<Source>(`/sources/${id}`, undefined, signal),
-    refetchInterval: () => (isPaused() ? false : 5_000),
+    refetchInterval: () => (isPaused() ? false : everyMs),
   });
 }
 
@@ -48,11 +49,13 @@ export function useCreateSource() {
 }
 
 /** Every change of one source; the answer replaces what the page shows. */
-function useSourceChange<I>(id: string, change: (input: I) => Promise<Source>) {
+function useSourceChange<I, S extends Source = Source>(id: string, change: (input: I) => Promise<S>) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: change,
-    onSuccess: (source) => {
+    onSuccess: (answer) => {
+      // What was made up is shown once and kept nowhere.
+      const { generated: _, ...source } = answer as CreatedSource;
       client.setQueryData(sourceKeys.one(id), source);
       void client.invalidateQueries({ queryKey: sourceKeys.list });
     },
@@ -61,8 +64,20 @@ function useSourceChange<I>(id: string, change: (input: I) => Promise<Source>) {
 
 export const useUpdateSource = (id: string) => useSourceChange(id, (patch: SourcePatch) => api.patch<Source>(`/sources/${id}`, patch));
 export const useRotateSecret = (id: string) =>
-  useSourceChange(id, (input: SecretRotate) => api.post<Source>(`/sources/${id}/secrets`, input));
+  useSourceChange(id, (input: SecretRotate) => api.post<CreatedSource>(`/sources/${id}/secrets`, input));
 export const useRevokeOldSecrets = (id: string) => useSourceChange(id, () => api.delete<Source>(`/sources/${id}/secrets`));
+
+export const useStartLogOnly = (id: string) =>
+  useSourceChange(id, (minutes: number) => api.put<Source>(`/sources/${id}/log-only`, { minutes }));
+export const useEndLogOnly = (id: string) => useSourceChange(id, () => api.delete<Source>(`/sources/${id}/log-only`));
+
+export function useSourceSchema(id: string) {
+  return useQuery({
+    queryKey: ["sources", "schema", id],
+    queryFn: ({ signal }) => api.get<Page<TypeSchema>>(`/sources/${id}/schema`, undefined, signal),
+    staleTime: 60_000,
+  });
+}
 
 export function useDeleteSource(id: string) {
   const client = useQueryClient();

@@ -1,9 +1,12 @@
 "use client";
-/** The buttons under a plan: try a sample, or the counted yes. */
+/** The buttons under a plan: try a sample, or the counted yes. By key, many deliveries take the chord twice. */
+import { useState } from "react";
 import { Button } from "#components/ui/Button.tsx";
+import { Kbd } from "#components/ui/Kbd.tsx";
 import { formatExact } from "#components/ui/Num.tsx";
 import type { ReplayPlan } from "#lib/contracts/replays.ts";
 import { REASON_FROM } from "./options.ts";
+import { usePrimaryKey } from "./usePrimaryKey.ts";
 
 export type PlanFooterProps = {
   plan: { data: ReplayPlan | undefined; isFetching: boolean };
@@ -16,8 +19,26 @@ export type PlanFooterProps = {
 export function PlanFooter({ plan, reason, pending, onConfirm, onClose }: PlanFooterProps) {
   const total = plan.data?.total ?? 0;
   const why = whyNot(plan, reason);
+  const many = total > REASON_FROM;
+  // What was counted when the chord was pressed first: another number wants another yes.
+  const [armedFor, setArmedFor] = useState<number>();
+  const armed = many && armedFor === total && why === undefined;
+  usePrimaryKey(() => {
+    if (why !== undefined || pending) return;
+    if (many && !armed) setArmedFor(total);
+    else onConfirm(false);
+  });
   return (
     <>
+      <p role="status" className="mr-auto self-center text-sm text-muted">
+        {armed ? (
+          <>
+            Again <Keys /> to replay {formatExact(total)}.
+          </>
+        ) : (
+          why === undefined && <Keys />
+        )}
+      </p>
       <Button onClick={onClose}>Close</Button>
       <Button pending={pending} disabledReason={why ?? whyNotTried(plan.data)} onClick={() => onConfirm(true)}>
         Dry run
@@ -28,6 +49,13 @@ export function PlanFooter({ plan, reason, pending, onConfirm, onClose }: PlanFo
     </>
   );
 }
+
+const Keys = () => (
+  <span className="inline-flex gap-0.5 max-sm:hidden">
+    <Kbd>⌘</Kbd>
+    <Kbd>↵</Kbd>
+  </span>
+);
 
 function whyNot({ data, isFetching }: PlanFooterProps["plan"], reason: string): string | undefined {
   if (!data || isFetching) return "Counting";

@@ -6,8 +6,8 @@ import { type AskedReplay, useReplayDesk } from "./ReplayDesk.tsx";
 
 export type ReplayButtonProps = Omit<ButtonProps, "onClick" | "name"> & AskedReplay;
 
-export function ReplayButton({ scope, name, disabledReason, ...button }: ReplayButtonProps) {
+export function ReplayButton({ scope, name, reason: because, disabledReason, ...button }: ReplayButtonProps) {
   const ask = useReplayDesk();
   const reason = useRoleReason("operator");
-  return <Button {...button} disabledReason={reason ?? disabledReason} onClick={() => ask({ scope, name })} />;
+  return <Button {...button} disabledReason={reason ?? disabledReason} onClick={() => ask({ scope, name, reason: because })} />;
 }

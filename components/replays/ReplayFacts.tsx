@@ -50,7 +50,7 @@ export function ReplayFacts({ replay }: { replay: ReplayDetail }) {
         </Link>
       </Fact>
       <Fact name="Id">
-        <Id value={replay.id} keep={12} />
+        <Id value={replay.id} />
       </Fact>
     </dl>
   );

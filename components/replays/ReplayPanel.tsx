@@ -21,13 +21,20 @@ export type ReplayPanelProps = { asked: AskedReplay | null; onClose: () => void 
 
 /** Open while something is asked for. */
 export function ReplayPanel({ asked, onClose }: ReplayPanelProps) {
-  return asked && <OpenPanel key={JSON.stringify(asked)} asked={asked.scope} name={asked.name ?? ""} onClose={onClose} />;
+  return (
+    asked && (
+      <OpenPanel key={JSON.stringify(asked)} asked={asked.scope} name={asked.name ?? ""} reason={asked.reason ?? ""} onClose={onClose} />
+    )
+  );
 }
 
-function OpenPanel({ asked, name, onClose }: { asked: ReplayScope; name: string; onClose: () => void }) {
+type OpenPanelProps = { asked: ReplayScope; name: string; reason: string; onClose: () => void };
+
+function OpenPanel({ asked, name, reason, onClose }: OpenPanelProps) {
   const [options, setOptions] = useState<Options>({
     ...emptyOptions,
     name: name.slice(0, 120),
+    reason: reason.slice(0, 500),
     from: (asked.kind === "events" && asked.from) || "",
   });
   const [handlers, setHandlers] = useState<string[]>([]);

@@ -9,10 +9,12 @@ import { ReplayActions } from "./ReplayActions.tsx";
 import { ReplayNote } from "./ReplayNote.tsx";
 import { ReplayProgress } from "./ReplayProgress.tsx";
 import { ReplayState } from "./ReplayStages.tsx";
+import { usePrimaryKey } from "./usePrimaryKey.ts";
 
 export function RunningPanel({ started, onClose }: { started: Replay; onClose: () => void }) {
   const { data } = useReplay(started.id);
   const replay: Replay = data ?? started;
+  usePrimaryKey(onClose);
   return (
     <SidePanel
       open

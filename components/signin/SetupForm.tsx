@@ -15,7 +15,7 @@ export function SetupForm({ token }: { token: string }) {
     mutationFn: async (user: { email: string; name: string; password: string }) => {
       await createFirstUser({ token, ...user });
       const answer = await signIn(user.email, user.password);
-      window.location.assign(answer === undefined ? "/overview" : "/login");
+      window.location.assign(answer === undefined ? "/welcome" : "/login");
     },
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {

@@ -1,92 +1,97 @@
 "use client";
-/** A new source on one page: provider, name, secret; then the URL at once, and a test beside its inbox. */
-import { type FormEvent, useState } from "react";
-import { useRoleReason } from "#components/layout/MeProvider.tsx";
-import { type CreatedSource, useCreateSource, useProviders } from "#components/queries/sources.ts";
-import { Button } from "#components/ui/Button.tsx";
-import { Checkbox } from "#components/ui/Checkbox.tsx";
+/** A new source on one page: provider, name, URL at once, secret, test; beside it what arrives. A reload loses nothing but secrets. */
+import Link from "next/link";
+import { parseAsString, useQueryStates } from "nuqs";
+import { useState } from "react";
+import { type CreatedSource, useProviders, useSource } from "#components/queries/sources.ts";
+import { buttonClass } from "#components/ui/buttonClass.ts";
+import { Code } from "#components/ui/Code.tsx";
 import { ErrorState } from "#components/ui/ErrorState.tsx";
-import { Field } from "#components/ui/Field.tsx";
-import { Input } from "#components/ui/Input.tsx";
 import { PageHeader } from "#components/ui/PageHeader.tsx";
+import { Section } from "#components/ui/Section.tsx";
 import { SkeletonRows } from "#components/ui/Skeleton.tsx";
-import type { ProviderSummary } from "#lib/contracts/sources.ts";
-import { CreatedPanel } from "./CreatedPanel.tsx";
-import { CredentialFields, checkSentence, SettingFields, type Values } from "./CredentialFields.tsx";
-import { ProviderGrid } from "./ProviderGrid.tsx";
+import type { ProviderSummary, Source } from "#lib/contracts/sources.ts";
+import { FirstSecret, missingCredentials } from "./FirstSecret.tsx";
+import { Inbox } from "./Inbox.tsx";
+import { LogOnlyNotice } from "./LogOnly.tsx";
+import { NewSourceForm } from "./NewSourceForm.tsx";
+import { ShownOnce } from "./ShownOnce.tsx";
+import { SourceState } from "./SourceState.tsx";
 
 export function NewSourcePage() {
   const providers = useProviders();
-  const [created, setCreated] = useState<CreatedSource>();
+  const [{ source: sourceId }, setDraft] = useQueryStates({ source: parseAsString, provider: parseAsString, name: parseAsString });
+  const [generated, setGenerated] = useState<CreatedSource["generated"]>();
+  const onCreated = (source: CreatedSource) => {
+    setGenerated(source.generated);
+    void setDraft({ source: source.id, provider: null, name: null });
+  };
+  if (providers.error) return <ErrorState error={providers.error} onRetry={() => void providers.refetch()} />;
+  if (!providers.data) return <SkeletonRows rows={5} label="Loading providers" />;
+  if (sourceId) return <Created sourceId={sourceId} providers={providers.data.data} generated={generated} />;
   return (
     <div className="flex flex-col gap-6">
-      <PageHeader title={created ? created.name : "New source"} parent={{ href: "/sources", label: "Sources" }} />
-      {providers.error ? <ErrorState error={providers.error} onRetry={() => void providers.refetch()} /> : null}
-      {!providers.data && !providers.error && <SkeletonRows rows={5} label="Loading providers" />}
-      {providers.data && !created && <SourceForm providers={providers.data.data} onCreated={setCreated} />}
-      {created && <CreatedPanel source={created} provider={providers.data?.data.find(({ id }) => id === created.provider)} />}
+      <PageHeader title="New source" parent={{ href: "/sources", label: "Sources" }} />
+      <div className="grid gap-8 xl:grid-cols-2">
+        <NewSourceForm providers={providers.data.data} onCreated={onCreated} />
+        <Section title="Inbox" description="What arrives at the new URL shows here as it arrives, with what verification made of it.">
+          <p className="flex min-h-32 items-center justify-center border-y border-dashed text-muted">Create the source to get its URL.</p>
+        </Section>
+      </div>
     </div>
   );
 }
 
-function SourceForm({ providers, onCreated }: { providers: readonly ProviderSummary[]; onCreated: (source: CreatedSource) => void }) {
-  const create = useCreateSource();
-  const reason = useRoleReason("admin");
-  const [id, setId] = useState("stripe");
-  const [name, setName] = useState("");
-  const [credentials, setCredentials] = useState<Values>({});
-  const [settings, setSettings] = useState<Values>({});
-  const [understood, setUnderstood] = useState(false);
-  const provider = providers.find((entry) => entry.id === id);
-  if (!provider) return null;
+type CreatedProps = { sourceId: string; providers: readonly ProviderSummary[]; generated: CreatedSource["generated"] };
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const filled = (values: Values) => Object.fromEntries(Object.entries(values).filter(([, value]) => value.trim() !== ""));
-    create.mutate(
-      { name: name.trim() || provider.id, provider: provider.id, credentials: filled(credentials), settings: filled(settings) },
-      { onSuccess: onCreated },
-    );
-  };
-  const choose = (next: string) => {
-    setId(next);
-    setCredentials({});
-    setSettings({});
-  };
-
+function Created({ sourceId, providers, generated }: CreatedProps) {
+  const { data: source, error, refetch } = useSource(sourceId, 1_000);
+  if (error && !source) return <ErrorState title="This source could not be loaded." error={error} onRetry={() => void refetch()} />;
+  if (!source) return <SkeletonRows rows={6} label="Loading the source" />;
+  const provider = providers.find(({ id }) => id === source.provider);
   return (
-    <form onSubmit={submit} className="flex max-w-160 flex-col gap-6">
-      <ProviderGrid providers={providers} value={id} onChange={choose} />
-      <p className="text-muted">{provider.setup}</p>
-      <Field label="Name" help="How it is called in lists and queries: source:name.">
-        {(control) => (
-          <Input {...control} value={name} maxLength={80} placeholder={provider.id} onChange={(event) => setName(event.target.value)} />
-        )}
-      </Field>
-      <CredentialFields provider={provider} values={credentials} onChange={setCredentials} />
-      <SettingFields provider={provider} values={settings} onChange={setSettings} />
-      {provider.id === "generic-hmac" && (
-        <p className="rounded-lg border bg-sunken px-3 py-2 text-muted">{checkSentence(provider, settings)}</p>
-      )}
-      {provider.id === "none" && (
-        <Checkbox
-          checked={understood}
-          onChange={(event) => setUnderstood(event.target.checked)}
-          label="I understand that anybody who learns this URL can post to it."
-        />
-      )}
-      {create.error && <ErrorState title="The source was not created." error={create.error} />}
-      <div>
-        <Button
-          type="submit"
-          variant="primary"
-          pending={create.isPending}
-          disabledReason={reason}
-          disabled={provider.id === "none" && !understood}
-        >
-          Create source
-        </Button>
+    <div className="flex flex-col gap-6">
+      <PageHeader
+        title={source.name}
+        parent={{ href: "/sources", label: "Sources" }}
+        meta={<SourceState source={source} />}
+        actions={
+          <Link href={`/sources/${source.id}`} className={buttonClass()}>
+            Open the source
+          </Link>
+        }
+      />
+      <LogOnlyNotice source={source} />
+      <div className="grid gap-8 xl:grid-cols-2">
+        <div className="flex min-w-0 flex-col gap-6">
+          <Section title="Its URL" description={provider?.setup}>
+            <Code label="ingest URL" wrap>
+              {source.url}
+            </Code>
+          </Section>
+          {provider && <Secret source={source} provider={provider} generated={generated} />}
+        </div>
+        <Inbox source={source} samples={provider?.samples ?? []} />
       </div>
-    </form>
+    </div>
+  );
+}
+
+function Secret({ source, provider, generated }: { source: Source; provider: ProviderSummary; generated: CreatedSource["generated"] }) {
+  return (
+    <>
+      {generated && (
+        <Section title="Shown once">
+          <ShownOnce generated={generated} provider={provider} />
+        </Section>
+      )}
+      {missingCredentials(provider, source).length > 0 && <FirstSecret source={source} provider={provider} />}
+      {!generated && provider.credentials.length > 0 && missingCredentials(provider, source).length === 0 && (
+        <p className="text-muted">
+          Its signing secret is saved.
+          {provider.credentials.some(({ generate }) => generate) && " If you did not copy one that was made up, rotate it under Security."}
+        </p>
+      )}
+    </>
   );
 }

@@ -1,68 +1,33 @@
 "use client";
-/** A source's last day in numbers, and its latest requests. */
+/** A source's last day: where its requests went, whether the books balance, and what arrives now. */
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
+import { FlowRail } from "#components/overview/FlowRail.tsx";
 import { Ledger } from "#components/overview/Ledger.tsx";
-import { useRequests } from "#components/queries/requests.ts";
 import { throughputOptions } from "#components/queries/throughput.ts";
-import { RequestsTable } from "#components/requests/RequestsTable.tsx";
-import { Bytes } from "#components/ui/Bytes.tsx";
-import { Empty } from "#components/ui/Empty.tsx";
 import { ErrorState } from "#components/ui/ErrorState.tsx";
-import { Num } from "#components/ui/Num.tsx";
 import { Section } from "#components/ui/Section.tsx";
-import { Skeleton, SkeletonRows } from "#components/ui/Skeleton.tsx";
-import type { Source } from "#lib/contracts/sources.ts";
-import { termText } from "#lib/domain/query/text.ts";
+import { Skeleton } from "#components/ui/Skeleton.tsx";
+import type { ProviderSummary, Source } from "#lib/contracts/sources.ts";
+import { Inbox } from "./Inbox.tsx";
 
-export function SourceActivity({ source }: { source: Source }) {
-  const { data, error, refetch } = useRequests({ sourceId: source.id, limit: 30 });
-  const ledger = useQuery(throughputOptions(1440, source.id));
-  const requests = data?.data ?? [];
-  const { day } = source;
-  const numbers: [label: string, value: number, href?: string][] = [
-    ["Received", day.received],
-    ["Accepted", day.accepted, `/events?q=${encodeURIComponent(termText("source", source.name))}`],
-    ["Duplicate", day.duplicate, `/requests?verdict=duplicate&sourceId=${source.id}`],
-    ["Rejected", day.rejected, `/requests?verdict=rejected&sourceId=${source.id}`],
-    ["Handshakes", day.handshake, `/requests?verdict=handshake&sourceId=${source.id}`],
-    ["Answered 503", day.shed],
-  ];
+const RANGE = "&from=now-24h";
+
+export function SourceActivity({ source, provider }: { source: Source; provider: ProviderSummary | undefined }) {
+  const { data, error, refetch } = useQuery(throughputOptions(1440, source.id));
   return (
     <div className="flex flex-col gap-6">
-      <dl aria-label="Last 24 hours" className="grid grid-cols-2 gap-4 border-b pb-4 sm:grid-cols-7">
-        {numbers.map(([label, value, href]) => (
-          <div key={label}>
-            <dt className="text-sm text-muted">{label}</dt>
-            <dd className="text-xl font-semibold">
-              {href ? (
-                <Link href={href} className="hover:text-accent hover:underline">
-                  <Num value={value} />
-                </Link>
-              ) : (
-                <Num value={value} />
-              )}
-            </dd>
+      {error && !data ? <ErrorState title="The numbers could not be loaded." error={error} onRetry={() => void refetch()} /> : null}
+      {data ? (
+        <Section title="Last 24 hours">
+          <FlowRail flow={data.flow} range={RANGE} words="the last 24 hours" source={source} />
+          <div className="mt-3">
+            <Ledger {...data.flow} handshakes={data.flow.handshake} gaps={data.gaps} />
           </div>
-        ))}
-        <div>
-          <dt className="text-sm text-muted">Bytes</dt>
-          <dd className="text-xl font-semibold">
-            <Bytes value={day.bytes} />
-          </dd>
-        </div>
-      </dl>
-      <Section title="Ledger" description="Everything that came in must have ended somewhere; every count must have its rows.">
-        {ledger.data ? <Ledger {...day} handshakes={day.handshake} gaps={ledger.data.gaps} /> : <Skeleton className="h-6" />}
-      </Section>
-      <Section title="Latest requests">
-        {error ? <ErrorState error={error} onRetry={() => void refetch()} /> : null}
-        {!data && !error && <SkeletonRows rows={6} label="Loading requests" />}
-        {data && requests.length === 0 && (
-          <Empty title="Nothing has arrived yet">Give the URL to the provider, or send a test event from Setup.</Empty>
-        )}
-        {requests.length > 0 && <RequestsTable requests={requests} showSource={false} />}
-      </Section>
+        </Section>
+      ) : (
+        !error && <Skeleton className="h-36" />
+      )}
+      <Inbox source={source} samples={provider?.samples ?? []} limit={30} />
     </div>
   );
 }

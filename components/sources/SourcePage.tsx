@@ -6,16 +6,20 @@ import { ErrorState } from "#components/ui/ErrorState.tsx";
 import { PageHeader } from "#components/ui/PageHeader.tsx";
 import { SkeletonRows } from "#components/ui/Skeleton.tsx";
 import { Tabs, useTab } from "#components/ui/Tabs.tsx";
+import { LogOnlyNotice } from "./LogOnly.tsx";
 import { ProviderMark } from "./ProviderMark.tsx";
 import { SourceActivity } from "./SourceActivity.tsx";
+import { SourceSchema } from "./SourceSchema.tsx";
 import { SourceSecurity } from "./SourceSecurity.tsx";
 import { SourceSettings } from "./SourceSettings.tsx";
 import { SourceSetup } from "./SourceSetup.tsx";
+import { DemoMark, SourceState } from "./SourceState.tsx";
 
 const TABS = [
   { value: "activity", label: "Activity" },
   { value: "setup", label: "Setup" },
   { value: "security", label: "Security" },
+  { value: "schema", label: "Schema" },
   { value: "settings", label: "Settings" },
 ] as const;
 
@@ -35,15 +39,18 @@ export function SourcePage({ sourceId }: { sourceId: string }) {
           <span className="flex items-center gap-2 text-sm text-muted">
             <ProviderMark provider={source.provider} />
             {provider?.name ?? source.provider}
-            {source.disabled && <strong className="font-medium text-st-retrying-fg">disabled: its URL answers 404</strong>}
+            {source.demo && <DemoMark />}
+            <SourceState source={source} />
           </span>
         }
         actions={<CopyButton text={source.url} label="Copy URL" visible variant="secondary" size="md" />}
       />
+      <LogOnlyNotice source={source} />
       <Tabs label="Source" items={TABS} />
-      {tab === "activity" && <SourceActivity source={source} />}
+      {tab === "activity" && <SourceActivity source={source} provider={provider} />}
       {tab === "setup" && <SourceSetup source={source} provider={provider} />}
       {tab === "security" && <SourceSecurity source={source} provider={provider} />}
+      {tab === "schema" && <SourceSchema sourceId={source.id} />}
       {tab === "settings" && <SourceSettings source={source} provider={provider} key={source.name} />}
     </div>
   );

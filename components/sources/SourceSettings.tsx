@@ -56,6 +56,14 @@ export function SourceSettings({ source, provider }: { source: Source; provider:
           {update.isSuccess && !update.isPending && <span className="text-sm text-muted">Saved.</span>}
         </div>
       </form>
+      <Section title="Repeats">
+        <p className="max-w-[72ch] text-muted">
+          {source.provider === "none" || source.provider === "generic-hmac"
+            ? "An event whose id came before is stored once: the id is read where the settings above say, or from webhook-id, x-request-id or the body's id."
+            : "An event is known by the provider's own id: a repeat is answered 200 and runs nothing twice, for as long as payloads are kept."}{" "}
+          The same id with another body is kept beside it, as a conflict.
+        </p>
+      </Section>
       <DangerZone source={source} />
     </div>
   );
@@ -67,7 +75,7 @@ function DangerZone({ source }: { source: Source }) {
   const update = useUpdateSource(source.id);
   const remove = useDeleteSource(source.id);
   return (
-    <Section title="Stop receiving">
+    <Section title="Danger zone">
       <div className="flex flex-wrap gap-2">
         {source.disabled ? (
           <Button disabledReason={reason} pending={update.isPending} onClick={() => update.mutate({ disabled: false })}>

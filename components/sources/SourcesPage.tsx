@@ -12,8 +12,11 @@ import { PageHeader } from "#components/ui/PageHeader.tsx";
 import { SkeletonRows } from "#components/ui/Skeleton.tsx";
 import { Cell, HeaderCell, Row, RowLink, Table, TableBody, TableHead } from "#components/ui/Table.tsx";
 import { Time } from "#components/ui/Time.tsx";
+import { DemoNote, LoadDemoButton } from "#components/welcome/Demo.tsx";
 import type { Source } from "#lib/contracts/sources.ts";
 import { ProviderMark } from "./ProviderMark.tsx";
+import { DemoMark, SourceState } from "./SourceState.tsx";
+import { Sparkline } from "./Sparkline.tsx";
 import { secretState } from "./secretState.ts";
 
 export function SourcesPage() {
@@ -24,10 +27,19 @@ export function SourcesPage() {
       <PageHeader title="Sources" actions={<NewSourceLink />}>
         Each source is one URL for one provider, with the secrets that prove who is calling.
       </PageHeader>
+      <DemoNote />
       {error ? <ErrorState title="The sources could not be loaded." error={error} onRetry={() => void refetch()} /> : null}
       {!data && !error && <SkeletonRows rows={6} label="Loading sources" />}
       {data && sources.length === 0 && (
-        <Empty title="No source yet" action={<NewSourceLink />}>
+        <Empty
+          title="No source yet"
+          action={
+            <span className="flex flex-wrap gap-2">
+              <NewSourceLink />
+              <LoadDemoButton />
+            </span>
+          }
+        >
           Make one, give its URL to a provider, and its events appear under Events.
         </Empty>
       )}
@@ -56,45 +68,67 @@ function SourceRows({ sources }: { sources: readonly Source[] }) {
     <Table label="Sources">
       <TableHead>
         <HeaderCell>Name</HeaderCell>
+        <HeaderCell>State</HeaderCell>
         <HeaderCell>URL</HeaderCell>
         <HeaderCell>Secrets</HeaderCell>
-        <HeaderCell numeric>Received 24 h</HeaderCell>
+        <HeaderCell numeric title="Requests a minute over the last five minutes">
+          Per min
+        </HeaderCell>
+        <HeaderCell>Last 24 h</HeaderCell>
+        <HeaderCell numeric>Received</HeaderCell>
         <HeaderCell numeric>Rejected</HeaderCell>
         <HeaderCell numeric>Last request</HeaderCell>
       </TableHead>
       <TableBody>
         {sources.map((source) => (
-          <Row key={source.id}>
-            <Cell phone="title" className="w-full sm:max-w-0">
-              <span className="flex min-w-0 items-center gap-2">
-                <ProviderMark provider={source.provider} />
-                <RowLink href={`/sources/${source.id}`} className="truncate">
-                  {source.name}
-                </RowLink>
-                {source.disabled && <span className="text-sm text-st-retrying-fg">disabled</span>}
-              </span>
-            </Cell>
-            <Cell>
-              <span className="flex items-center gap-1">
-                <span className="font-mono text-sm text-muted">/in/{source.ingestKey.slice(0, 6)}…</span>
-                <CopyButton text={source.url} label={`Copy the URL of ${source.name}`} className="relative z-1" />
-              </span>
-            </Cell>
-            <Cell phone="sub" className="text-muted">
-              {secretState(source)}
-            </Cell>
-            <Cell numeric phone="end">
-              <Num value={source.day.received} />
-            </Cell>
-            <Cell numeric className={source.day.rejected > 0 ? "text-st-rejected-fg" : "text-faint"}>
-              {source.day.rejected === 0 ? "0" : formatShare(source.day.rejected, source.day.received)}
-            </Cell>
-            <Cell numeric phone="sub" className="text-muted">
-              {source.lastRequestAt ? <Time value={source.lastRequestAt} /> : <span className="text-faint">never</span>}
-            </Cell>
-          </Row>
+          <SourceRow key={source.id} source={source} />
         ))}
       </TableBody>
     </Table>
+  );
+}
+
+function SourceRow({ source }: { source: Source }) {
+  const { day } = source;
+  const refused = day.rejected + day.unverified;
+  return (
+    <Row>
+      <Cell phone="title" className="w-full sm:max-w-0">
+        <span className="flex min-w-0 items-center gap-2">
+          <ProviderMark provider={source.provider} />
+          <RowLink href={`/sources/${source.id}`} className="truncate">
+            {source.name}
+          </RowLink>
+          {source.demo && <DemoMark />}
+        </span>
+      </Cell>
+      <Cell phone="end">
+        <SourceState source={source} />
+      </Cell>
+      <Cell>
+        <span className="flex items-center gap-1">
+          <span className="font-mono text-sm text-muted">/in/{source.ingestKey.slice(0, 6)}…</span>
+          <CopyButton text={source.url} label={`Copy the URL of ${source.name}`} className="relative z-1" />
+        </span>
+      </Cell>
+      <Cell phone="sub" className="text-muted">
+        {secretState(source)}
+      </Cell>
+      <Cell numeric className={source.perMinute === 0 ? "text-faint" : ""}>
+        <Num value={source.perMinute} digits={source.perMinute < 10 ? 1 : 0} />
+      </Cell>
+      <Cell>
+        <Sparkline values={source.halves} label={`Requests of the last 24 hours: ${day.received}`} />
+      </Cell>
+      <Cell numeric>
+        <Num value={day.received} />
+      </Cell>
+      <Cell numeric className={refused > 0 ? "text-st-rejected-fg" : "text-faint"}>
+        {refused === 0 ? "0" : formatShare(refused, day.received)}
+      </Cell>
+      <Cell numeric phone="sub" className="text-muted">
+        {source.lastRequestAt ? <Time value={source.lastRequestAt} /> : <span className="text-faint">never</span>}
+      </Cell>
+    </Row>
   );
 }

@@ -3,6 +3,9 @@ import type { SecretSummary, Source } from "#lib/contracts/sources.ts";
 
 export const isLive = (secret: SecretSummary, now = Date.now()) => secret.expiresAt === null || new Date(secret.expiresAt).getTime() > now;
 
+/** Old, and still valid. */
+export const isOverlapping = (secret: SecretSummary, now = Date.now()) => secret.expiresAt !== null && isLive(secret, now);
+
 export function secretState({ provider, secrets }: Pick<Source, "provider" | "secrets">): string {
   if (provider === "none") return "not verified";
   const versions = secrets.filter((secret) => secret.name === "secret" && isLive(secret)).map((secret) => `v${secret.version}`);

@@ -41,6 +41,7 @@ export function Button(props: ButtonProps) {
       disabled={disabled}
       aria-disabled={inert || undefined}
       aria-busy={pending || undefined}
+      aria-description={disabledReason}
       onClick={inert ? (event) => event.preventDefault() : onClick}
       className={cx(
         buttonClass(variant, size, children === undefined),

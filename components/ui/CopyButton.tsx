@@ -44,8 +44,16 @@ export function CopyButton({ text, label, visible = false, size = "sm", variant 
 }
 
 /** Puts a text on the clipboard; throws when the browser refuses both ways. */
-export async function copyText(text: string): Promise<void> {
+export async function copyText(asked: string | Promise<string>): Promise<void> {
+  // Handed over before it is there: Safari takes nothing that comes after the press itself.
+  if (typeof asked !== "string" && navigator.clipboard?.write && typeof ClipboardItem !== "undefined")
+    return navigator.clipboard.write([new ClipboardItem({ "text/plain": asked.then((text) => new Blob([text], { type: "text/plain" })) })]);
+  const text = await asked;
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  copyByField(text);
+}
+
+function copyByField(text: string): void {
   // Plain HTTP: only the old way exists. The field sits inside the open dialog, whose focus trap would empty it otherwise.
   const field = document.createElement("textarea");
   field.value = text;

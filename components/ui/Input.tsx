@@ -9,5 +9,5 @@ export const controlClass =
   "control min-w-0 rounded border border-line-strong bg-surface px-2.5 text-text placeholder:text-faint focus-visible:outline-offset-0 aria-invalid:border-st-dead-solid disabled:bg-sunken disabled:text-faint max-sm:text-[1rem]";
 
 export function Input({ mono = false, className, ...rest }: InputProps) {
-  return <input {...rest} className={cx(controlClass, "h-8 max-sm:h-10", mono && "font-mono text-sm", className)} />;
+  return <input {...rest} className={cx(controlClass, "h-8 max-sm:h-11", mono && "font-mono text-sm", className)} />;
 }

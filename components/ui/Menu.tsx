@@ -2,18 +2,28 @@
 /** A menu of actions behind a button. */
 import { Menu as Base } from "@base-ui/react/menu";
 import Link from "next/link";
-import type { ReactElement, ReactNode } from "react";
+import type { ReactElement, ReactNode, RefObject } from "react";
 import { cx } from "./cx.ts";
 
-export type MenuProps = { trigger: ReactElement; children: ReactNode; side?: "top" | "bottom"; align?: "start" | "end" };
+export type MenuProps = { children: ReactNode; side?: "top" | "bottom"; align?: "start" | "end" } & (
+  | { trigger: ReactElement }
+  /** For a menu that is loaded when it is first opened: its button is somebody else's, and gets the focus back. */
+  | { anchor: RefObject<HTMLElement | null>; open: boolean; onOpenChange: (open: boolean) => void }
+);
 
-export function Menu({ trigger, children, side = "bottom", align = "end" }: MenuProps) {
+export function Menu({ children, side = "bottom", align = "end", ...by }: MenuProps) {
+  const isApart = "anchor" in by;
   return (
-    <Base.Root>
-      <Base.Trigger render={trigger} />
+    <Base.Root {...(isApart && { open: by.open, onOpenChange: (next: boolean) => by.onOpenChange(next) })}>
+      {!isApart && <Base.Trigger render={by.trigger} />}
       <Base.Portal>
-        <Base.Positioner side={side} align={align} sideOffset={4} className="z-60 outline-none">
-          <Base.Popup className="layer min-w-48 rounded-lg bg-surface p-1 text-text shadow-float outline-none">{children}</Base.Popup>
+        <Base.Positioner side={side} align={align} sideOffset={4} {...(isApart && { anchor: by.anchor })} className="z-60 outline-none">
+          <Base.Popup
+            {...(isApart && { finalFocus: by.anchor })}
+            className="layer min-w-48 rounded-lg bg-surface p-1 text-text shadow-float outline-none"
+          >
+            {children}
+          </Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>
@@ -21,7 +31,7 @@ export function Menu({ trigger, children, side = "bottom", align = "end" }: Menu
 }
 
 const itemClass =
-  "flex min-h-7 cursor-default items-center gap-2 rounded px-2 py-1 outline-none select-none data-highlighted:bg-hover data-disabled:text-faint max-sm:min-h-10";
+  "flex min-h-7 cursor-default items-center gap-2 rounded px-2 py-1 outline-none select-none data-highlighted:bg-hover data-disabled:text-faint max-sm:min-h-11";
 
 export type MenuItemProps = {
   children: ReactNode;

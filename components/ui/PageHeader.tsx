@@ -1,6 +1,8 @@
-/** The head of a page: where we are, what can be done here. */
+"use client";
+/** The head of a page: where we are, what can be done here. Its title is the tab's too. */
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
+import { usePageTitle } from "./pageTitle.ts";
 
 export type PageHeaderProps = {
   title: ReactNode;
@@ -14,6 +16,8 @@ export type PageHeaderProps = {
 };
 
 export function PageHeader({ title, parent, meta, children, actions }: PageHeaderProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  usePageTitle(heading);
   return (
     <header className="flex flex-wrap items-start gap-x-4 gap-y-2">
       <div className="min-w-0 flex-1 max-sm:basis-full">
@@ -26,7 +30,9 @@ export function PageHeader({ title, parent, meta, children, actions }: PageHeade
           </nav>
         )}
         <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1">
-          <h1 className="min-w-0 text-xl font-semibold tracking-[-0.01em] break-words">{title}</h1>
+          <h1 ref={heading} className="min-w-0 text-xl font-semibold tracking-[-0.01em] break-words">
+            {title}
+          </h1>
           {meta}
         </div>
         {children && <div className="mt-1 max-w-[72ch] text-muted">{children}</div>}

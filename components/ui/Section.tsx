@@ -1,6 +1,7 @@
-/** A part of a page with its heading. */
+/** A part of a page with its heading. When drawing it fails, the rest of the page stays. */
 import { type ReactNode, useId } from "react";
 import { cx } from "./cx.ts";
+import { PanelBoundary } from "./PanelBoundary.tsx";
 
 export type SectionProps = { title: ReactNode; actions?: ReactNode; description?: ReactNode; children: ReactNode; className?: string };
 
@@ -15,7 +16,7 @@ export function Section({ title, actions, description, children, className }: Se
         {actions}
       </div>
       {description && <p className="mb-3 max-w-[72ch] text-muted">{description}</p>}
-      {children}
+      <PanelBoundary>{children}</PanelBoundary>
     </section>
   );
 }

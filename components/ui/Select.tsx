@@ -30,7 +30,7 @@ export function Select<V extends string>({ value, onChange, options, name, disab
       disabled={disabled}
       {...(name && { name })}
     >
-      <Base.Trigger {...rest} className={cx(controlClass, "flex h-8 items-center justify-between gap-2 text-left max-sm:h-10", className)}>
+      <Base.Trigger {...rest} className={cx(controlClass, "flex h-8 items-center justify-between gap-2 text-left max-sm:h-11", className)}>
         <Base.Value className="truncate" />
         <Base.Icon className="text-faint">
           <ChevronsUpDown size={13} aria-hidden />

@@ -16,14 +16,28 @@ export type SidePanelProps = {
   footer?: ReactNode;
   modal?: boolean;
   width?: "md" | "lg";
+  /** What gets the focus when it closes; left out: what had it before. */
+  returnFocus?: () => HTMLElement | null;
 };
 
-export function SidePanel({ open, onOpenChange, title, actions, children, footer, modal = false, width = "md" }: SidePanelProps) {
+export function SidePanel({
+  open,
+  onOpenChange,
+  title,
+  actions,
+  children,
+  footer,
+  modal = false,
+  width = "md",
+  returnFocus,
+}: SidePanelProps) {
   return (
     <Base.Root open={open} onOpenChange={(next) => onOpenChange(next)} modal={modal} disablePointerDismissal={!modal}>
       <Base.Portal>
         {modal && <Base.Backdrop className="layer fixed inset-0 z-40 bg-black/40" />}
         <Base.Popup
+          aria-modal={modal || undefined}
+          {...(returnFocus && { finalFocus: returnFocus })}
           className={cx(
             "layer fixed inset-y-0 right-0 z-50 flex w-full flex-col border-l bg-surface text-text shadow-float outline-none",
             width === "md" ? "sm:w-[32.5rem]" : "sm:w-[44rem]",
@@ -34,7 +48,7 @@ export function SidePanel({ open, onOpenChange, title, actions, children, footer
             {actions}
             <Base.Close
               aria-label="Close panel"
-              className="grid size-7 place-items-center rounded text-faint hover:bg-hover hover:text-text"
+              className="grid size-7 place-items-center rounded text-faint max-sm:size-11 hover:bg-hover hover:text-text"
             >
               <X size={16} aria-hidden />
             </Base.Close>

@@ -13,7 +13,7 @@ export function SkeletonRows({ rows = 8, label = "Loading" }: { rows?: number; l
     <div role="status" aria-label={label} className="border-t">
       {Array.from({ length: rows }, (_, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the rows have no identity and never move
-        <div key={row} className="flex h-8 items-center gap-4 border-b">
+        <div key={row} className="flex h-(--row) items-center gap-4 border-b">
           <Skeleton className="h-3 w-16" />
           <Skeleton className={cx("h-3", ["w-1/3", "w-1/4", "w-2/5"][row % 3])} />
           <Skeleton className="ml-auto h-3 w-24" />

@@ -71,6 +71,7 @@ const states: Record<State, [word: string, tone: Tone, glyph: ReactNode]> = {
   duplicate: ["duplicate", "queued", equals],
   rejected: ["rejected", "rejected", barred],
   handshake: ["handshake", "delivering", shake],
+  unverified: ["unverified", "retrying", barred],
   failed: ["failed", "dead", cross],
   timed_out: ["timed out", "dead", cross],
   permanent: ["failed for good", "dead", square],
@@ -155,3 +156,6 @@ export function StateGlyph({ state, label, className }: { state: State; label?: 
 
 /** The word for a state, where only text fits. */
 export const stateWord = (state: State): string => states[state][0];
+
+/** Every state there is, for the page that shows them all. */
+export const allStates = Object.keys(states) as State[];

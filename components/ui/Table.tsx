@@ -1,9 +1,9 @@
 /**
- * A real table: sticky head, 32 px rows, hairlines. On phones a row becomes two lines, and each cell says
+ * A real table: sticky head, rows as high as the density says, hairlines. On phones a row becomes two lines, and each cell says
  * where it goes (`phone`); without a place it is left out there.
  */
 import Link from "next/link";
-import type { ReactNode, TdHTMLAttributes, ThHTMLAttributes } from "react";
+import type { ReactNode, Ref, TdHTMLAttributes, ThHTMLAttributes } from "react";
 import { cx } from "./cx.ts";
 
 export type TableProps = {
@@ -57,7 +57,7 @@ export function HeaderCell({ numeric = false, className, ...rest }: HeaderCellPr
   );
 }
 
-export type RowProps = React.HTMLAttributes<HTMLTableRowElement> & { selected?: boolean };
+export type RowProps = React.HTMLAttributes<HTMLTableRowElement> & { selected?: boolean; ref?: Ref<HTMLTableRowElement> };
 
 export function Row({ selected = false, className, ...rest }: RowProps) {
   return (
@@ -92,7 +92,7 @@ export function Cell({ numeric = false, phone = "hide", className, ...rest }: Ce
     <td
       {...rest}
       className={cx(
-        "h-8 border-b px-2 align-middle whitespace-nowrap first:pl-0 last:pr-0",
+        "h-(--row) border-b px-2 align-middle whitespace-nowrap first:pl-0 last:pr-0",
         "max-sm:h-auto max-sm:border-0 max-sm:p-0",
         numeric && "text-right tabular-nums",
         places[phone],

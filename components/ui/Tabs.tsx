@@ -38,7 +38,7 @@ export function Tabs({ label, items, param = "tab", className }: TabsProps) {
             event.preventDefault();
             setCurrent(value);
           }}
-          className="-mb-px flex h-9 shrink-0 items-center gap-1.5 border-b-2 border-transparent! text-muted outline-offset-[-2px] hover:text-text aria-[current]:border-accent! aria-[current]:font-medium aria-[current]:text-text"
+          className="-mb-px flex h-9 shrink-0 items-center gap-1.5 border-b-2 max-sm:h-11 border-transparent! text-muted outline-offset-[-2px] hover:text-text aria-[current]:border-accent! aria-[current]:font-medium aria-[current]:text-text"
         >
           {text}
           {count !== undefined && <span className="text-sm text-faint">{count}</span>}

@@ -17,7 +17,8 @@ const squares: Record<ButtonSize, string> = { sm: "size-6", md: "size-7", lg: "s
 export function buttonClass(variant: ButtonVariant = "secondary", size: ButtonSize = "md", iconOnly = false) {
   return cx(
     "relative inline-flex shrink-0 items-center justify-center whitespace-nowrap rounded border font-medium select-none transition-colors duration-75",
-    "max-sm:min-h-9 max-sm:min-w-9",
+    // On phones a finger needs 44 px: 36 are drawn, 4 around them answer too.
+    "max-sm:min-h-9 max-sm:min-w-9 max-sm:after:absolute max-sm:after:-inset-1 max-sm:after:content-['']",
     variants[variant],
     iconOnly ? squares[size] : sizes[size],
   );

@@ -1,7 +1,7 @@
 /** Events, their deliveries and attempts, and the requests they came in. */
 import { z } from "zod";
 import { CALL_STATES, type CallState } from "#lib/domain/callStates.ts";
-import type { AttemptOutcome, DeliveryState, Verdict } from "#lib/domain/delivery.ts";
+import { type AttemptOutcome, type DeliveryState, VERDICTS, type Verdict } from "#lib/domain/delivery.ts";
 import { moment, pageQuery } from "./page.ts";
 
 export const eventListQuery = pageQuery.extend({
@@ -32,8 +32,32 @@ export type EventSummary = {
   occurredAt: string | null;
   /** The most urgent state of its deliveries, or `unrouted` when no handler wanted it. */
   status: DeliveryState | "unrouted";
+  /** From its receipt until the last of its handlers was done; null until then. */
+  handledMs: number | null;
   deliveries: DeliverySummary[];
 };
+
+/** `summary`: what it is about in one line, from its payload; null when that is large or says nothing short. */
+export type EventListItem = EventSummary & { summary: string | null };
+
+/** How many events of a search came after one of them: what a list that stands still does not show yet. */
+export const newerQuery = z.object({
+  q: z.string().max(4096).default(""),
+  to: moment.optional(),
+  after: z.string().max(40).default(""),
+});
+/** `more`: there are more than were counted. */
+export type NewerEvents = { count: number; more: boolean };
+
+export const EXPORT_FORMATS = ["ndjson", "csv"] as const;
+export const exportQuery = z.object({
+  q: z.string().max(4096).default(""),
+  from: moment.optional(),
+  to: moment.optional(),
+  format: z.enum(EXPORT_FORMATS).default("ndjson"),
+});
+/** An export ends here, and says so in its last line. */
+export const MAX_EXPORT = 100_000;
 
 export type AttemptDetail = {
   id: string;
@@ -46,6 +70,8 @@ export type AttemptDetail = {
   errorMessage: string | null;
   errorStack: string | null;
   handlerVersion: string;
+  /** Host and process of the worker that ran it, or the beginning of its id once it is gone. */
+  worker: string;
 };
 
 /** A call a handler queued in its transaction. `url` without its query; headers are never shown. */
@@ -120,7 +146,7 @@ export type EventDetail = Omit<EventSummary, "deliveries"> & {
 
 export const requestListQuery = pageQuery.extend({
   sourceId: z.string().max(40).optional(),
-  verdict: z.enum(["accepted", "duplicate", "rejected", "handshake"]).optional(),
+  verdict: z.enum(VERDICTS).optional(),
 });
 
 export type DeliveryListItem = DeliverySummary & {

@@ -1,7 +1,8 @@
 /** Users, API keys, the audit log, sign-in. */
 import { z } from "zod";
 import { ROLES, type Role } from "#lib/domain/delivery.ts";
-import { pageQuery } from "./page.ts";
+import { CHOICES, isTimeZone, type Preferences } from "#lib/domain/preferences.ts";
+import { moment, pageQuery } from "./page.ts";
 
 const role = z.enum(ROLES);
 const password = z.string().min(8, "A password needs at least 8 characters.").max(200);
@@ -31,7 +32,31 @@ export type User = {
   createdAt: string;
   lastSignInAt: string | null;
 };
-export type Me = { id: string; email: string; name: string; role: Role };
+export type Me = { id: string; email: string; name: string; role: Role; preferences: Preferences };
+
+const preferencesPatch = z
+  .strictObject({
+    theme: z.enum(CHOICES.theme),
+    density: z.enum(CHOICES.density),
+    timeZone: z
+      .string()
+      .max(60)
+      .refine(isTimeZone, "This is no time zone: use an IANA name such as Europe/Berlin, or nothing for the browser's."),
+    utc: z.boolean(),
+    clock: z.enum(CHOICES.clock),
+    motion: z.enum(CHOICES.motion),
+    singleKeys: z.boolean(),
+    navigation: z.enum(CHOICES.navigation),
+  })
+  .partial();
+/** What is left out stays as it is. */
+export const mePatch = z.strictObject({ name: z.string().trim().max(120).optional(), preferences: preferencesPatch.optional() });
+export type MePatch = z.input<typeof mePatch>;
+export const ownPassword = z.strictObject({ current: z.string().max(200), password });
+/** `others`: this session goes on. */
+export const endSessionsQuery = z.object({ others: z.enum(["true", "false"]).default("false") });
+/** A place where one is signed in. */
+export type OwnSession = { current: boolean; userAgent: string; createdAt: string; seenAt: string; expiresAt: string };
 
 export const apiKeyCreate = z.strictObject({ name: z.string().trim().min(1).max(80), role });
 export type ApiKeyCreate = z.input<typeof apiKeyCreate>;
@@ -48,7 +73,13 @@ export type ApiKey = {
   key?: string;
 };
 
-export const auditListQuery = pageQuery.extend({ action: z.string().max(80).optional() });
+export const auditListQuery = pageQuery.extend({
+  action: z.string().max(80).optional(),
+  /** Who: the whole name, or its beginning. */
+  actor: z.string().max(200).optional(),
+  from: moment.optional(),
+  to: moment.optional(),
+});
 export type AuditEntry = {
   id: string;
   actor: string;

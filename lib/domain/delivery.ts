@@ -2,7 +2,8 @@
 export const DELIVERY_STATES = ["queued", "delivering", "delivered", "retrying", "dead", "cancelled", "paused", "superseded"] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
-export const VERDICTS = ["accepted", "duplicate", "rejected", "handshake"] as const;
+/** `unverified`: stored while its source accepts and logs only; no event is made of it. */
+export const VERDICTS = ["accepted", "duplicate", "rejected", "handshake", "unverified"] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
 export const ATTEMPT_OUTCOMES = [

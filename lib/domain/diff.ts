@@ -8,6 +8,7 @@
 import { alignItems } from "./diffAlign.ts";
 import { isNoise } from "./diffNoise.ts";
 import { numberTrees } from "./diffNumber.ts";
+import { DEFAULT_RULES, type DiffRules, isIgnored } from "./diffRules.ts";
 import type { JsonNode } from "./json.ts";
 
 export type Path = readonly (string | number)[];
@@ -31,28 +32,31 @@ export type Difference = { root: DiffNode; counts: DiffCounts };
 /** Below this depth a difference is shown as two texts: deep enough for people, shallow enough for the stack. */
 export const MAX_DIFF_DEPTH = 200;
 
-/** Compares two parsed texts. Total, and linear but for arrays (bounded, see diffAlign). `counts.noise` are part of `changed`. */
-export function diffJson(before: JsonNode, after: JsonNode): Difference {
+/**
+ * Compares two parsed texts. Total, and linear but for arrays (bounded, see diffAlign). `counts.noise` are part of `changed`: what the
+ * rules leave out of sight, also where it was added or removed.
+ */
+export function diffJson(before: JsonNode, after: JsonNode, rules: DiffRules = DEFAULT_RULES): Difference {
   const numbers = numberTrees([before, after]);
   const counts: DiffCounts = { added: 0, removed: 0, changed: 0, noise: 0 };
-  const root = compare({ numbers, counts }, { key: null, path: [], before, after });
+  const root = compare({ numbers, counts, rules }, { key: null, path: [], before, after });
   return { root, counts };
 }
 
 /** Equal for diff(a, a) and only then: nothing added, removed or changed. */
 export const isEmpty = ({ counts }: Difference): boolean => counts.added + counts.removed + counts.changed === 0;
 
-type Comparison = { numbers: ReadonlyMap<JsonNode, number>; counts: DiffCounts };
+type Comparison = { numbers: ReadonlyMap<JsonNode, number>; counts: DiffCounts; rules: DiffRules };
 type Place = { key: string | number | null; path: Path; before: JsonNode; after: JsonNode };
 
 function compare(work: Comparison, place: Place): DiffNode {
   const { before, after, path } = place;
   if (work.numbers.get(before) === work.numbers.get(after)) return { ...place, kind: "same", noise: false, children: [] };
-  if (path.length < MAX_DIFF_DEPTH) {
+  if (path.length < MAX_DIFF_DEPTH && !isIgnored(work.rules, path)) {
     if (before.kind === "object" && after.kind === "object") return inside(place, compareMembers(work, path, before, after));
     if (before.kind === "array" && after.kind === "array") return inside(place, compareItems(work, path, before, after));
   }
-  const noise = isNoise(place.key, before, after);
+  const noise = isIgnored(work.rules, path) || isNoise(place.key, before, after, work.rules);
   work.counts.changed++;
   if (noise) work.counts.noise++;
   return { ...place, kind: "changed", noise, children: [] };
@@ -102,12 +106,20 @@ function compareItems(work: Comparison, path: Path, before: Container<"array">, 
   });
 }
 
-function added({ counts }: Comparison, path: Path, after: JsonNode): DiffNode {
-  counts.added++;
-  return { kind: "added", key: path.at(-1) ?? null, path, before: undefined, after, noise: false, children: [] };
+function added(work: Comparison, path: Path, after: JsonNode): DiffNode {
+  return { kind: "added", key: path.at(-1) ?? null, path, before: undefined, after, noise: counted(work, path, "added"), children: [] };
 }
 
-function removed({ counts }: Comparison, path: Path, before: JsonNode): DiffNode {
-  counts.removed++;
-  return { kind: "removed", key: path.at(-1) ?? null, path, before, after: undefined, noise: false, children: [] };
+function removed(work: Comparison, path: Path, before: JsonNode): DiffNode {
+  return { kind: "removed", key: path.at(-1) ?? null, path, before, after: undefined, noise: counted(work, path, "removed"), children: [] };
+}
+
+/** @returns whether it is out of sight: then it is counted as noise instead */
+function counted({ counts, rules }: Comparison, path: Path, as: "added" | "removed"): boolean {
+  const noise = isIgnored(rules, path);
+  if (noise) {
+    counts.changed++;
+    counts.noise++;
+  } else counts[as]++;
+  return noise;
 }

@@ -56,7 +56,7 @@ function sharesAnId(before: readonly JsonNode[], after: readonly JsonNode[], key
 }
 
 /** Pairs of places that hold the same label, rising on both sides, as many as possible. */
-function commonSubsequence(left: readonly string[], right: readonly string[]): [number, number][] {
+export function commonSubsequence(left: readonly string[], right: readonly string[]): [number, number][] {
   let head = 0;
   while (head < left.length && head < right.length && left[head] === right[head]) head++;
   let tail = 0;

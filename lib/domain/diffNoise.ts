@@ -1,4 +1,5 @@
 /** Differences nobody looks for: the ids and timestamps in which any two events differ. */
+import { DEFAULT_RULES } from "./diffRules.ts";
 import type { JsonNode } from "./json.ts";
 
 const ID_KEY = /(?:^|[_-])(?:id|ids|uuid|guid|mid|nonce|token|etag|idempotency_key|request)$|[a-z](?:Id|Uuid)$|^(?:id_str|node_id)$/;
@@ -9,14 +10,15 @@ const ID_VALUE =
 /** Unix seconds or milliseconds between 2001 and 2100. */
 const UNIX = /^[1-4]\d{9}(?:\d{3})?(?:\.\d+)?$/;
 
-/** Is a changed value (the same kind on both sides) an id or a moment, by its key or by how it looks? */
-export function isNoise(key: string | number | null, before: JsonNode, after: JsonNode): boolean {
+/** Is a changed value (the same kind on both sides) an id or a moment, by its key or by how it looks? `rules`: which of the two nobody looks for. */
+export function isNoise(key: string | number | null, before: JsonNode, after: JsonNode, rules = DEFAULT_RULES): boolean {
   if (before.kind !== after.kind) return false;
   const [left, right] = [scalar(before), scalar(after)];
   if (left === undefined || right === undefined) return false;
   const name = String(key ?? "");
-  if (looksLike(ISO, left, right) || looksLike(ID_VALUE, left, right)) return true;
-  return ID_KEY.test(name) || (TIME_KEY.test(name) && (looksLike(UNIX, left, right) || looksLike(ISO, left, right)));
+  const isTime = looksLike(ISO, left, right) || (TIME_KEY.test(name) && looksLike(UNIX, left, right));
+  if (isTime) return rules.times;
+  return rules.ids && (ID_KEY.test(name) || looksLike(ID_VALUE, left, right));
 }
 
 const scalar = (node: JsonNode) => (node.kind === "string" ? node.value : node.kind === "number" ? node.text : undefined);

@@ -68,7 +68,7 @@ function changedChildren(node: DiffNode, parent: DiffRow, look: DiffLook): Task[
 
 function taskOf(node: DiffNode, depth: number, parent: string, look: DiffLook): Task {
   const id = `${parent}/${node.key ?? ""}:${node.before?.start ?? ""}:${node.after?.start ?? ""}`;
-  const quiet = look.hideNoise && node.noise && node.kind === "changed";
+  const quiet = look.hideNoise && node.noise && node.kind !== "inside";
   const row = { id, depth, key: node.key, path: node.path, before: node.before, after: node.after, noise: node.noise, count: 0 };
   const kind = quiet ? "same" : node.kind;
   return { row: { ...row, kind, part: "value", open: opened({ ...row, kind }, look) }, node };

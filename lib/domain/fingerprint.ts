@@ -8,12 +8,27 @@ import type { Failure } from "./outcome.ts";
 
 export type Fingerprint = { fingerprint: string; title: string };
 
+/** What went into a group's fingerprint, for the people who look at it. */
+export type FingerprintInputs = { handler: string; errorName: string; message: string; frame: string | null };
+
 /** `fg_` and 16 hex digits, and a title that all members share. */
 export function fingerprintOf(handler: string, { name, message, stack, paths }: Failure): Fingerprint {
   if (paths) return { fingerprint: hashOf(["v1", handler, name, ...paths]), title: pathTitle(paths) };
   const title = normalise(message.split("\n")[0] ?? "");
   return { fingerprint: hashOf(["v1", handler, name, title, topFrame(stack)]), title };
 }
+
+/**
+ * The inputs of a group, found again from one of its errors. The frame is null where the error leads to another group: it was cut
+ * when it was stored, or the paths of a schema stand in its place.
+ */
+export function inputsOf(group: Fingerprint, handler: string, failure: Failure): FingerprintInputs {
+  const same = fingerprintOf(handler, failure).fingerprint === group.fingerprint;
+  return { handler, errorName: failure.name, message: group.title, frame: same ? shownFrame(topFrame(failure.stack)) : null };
+}
+
+/** The frame lost its closing bracket with its line number. */
+const shownFrame = (frame: string) => (frame === "" ? null : frame.includes("(") ? `${frame})` : frame);
 
 const hashOf = (parts: readonly string[]) => `fg_${createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 16)}`;
 const pathTitle = (paths: readonly string[]) => `does not fit the schema: ${paths.join(", ")}`.slice(0, 200).toWellFormed();

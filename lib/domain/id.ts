@@ -1,6 +1,22 @@
 /** Ids: UUIDv7 in the database, `evt_` and 26 characters of base32 outside. */
 
-export type IdPrefix = "src" | "req" | "evt" | "dlv" | "att" | "rpl" | "usr" | "key" | "alr" | "chn" | "ntf" | "aud" | "sec" | "out";
+export type IdPrefix =
+  | "src"
+  | "req"
+  | "evt"
+  | "dlv"
+  | "att"
+  | "rpl"
+  | "usr"
+  | "key"
+  | "alr"
+  | "chn"
+  | "ntf"
+  | "aud"
+  | "sec"
+  | "out"
+  | "viw"
+  | "cmt";
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 const pool = new Uint32Array(1024);

@@ -7,7 +7,7 @@ const nameOf = (expression: string) => expression.slice(expression.indexOf(":") 
 const headerNames = new WeakMap<Signature, readonly string[]>();
 
 /** The headers a scheme reads or signs: its own first. */
-function headersOf(scheme: Signature): readonly string[] {
+export function headersOf(scheme: Signature): readonly string[] {
   let names = headerNames.get(scheme);
   if (!names) {
     const { from, timestamp, signs } = scheme;

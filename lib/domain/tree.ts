@@ -72,19 +72,22 @@ export function openUpTo(root: JsonNode, maxRows: number, maxDepth = MAX_TREE_DE
   return open;
 }
 
-/** The keys from the root to the value that starts at `start`. Walks down by place, so rows need not carry paths. */
-export function pathTo(root: JsonNode, start: number): (string | number)[] {
-  const path: (string | number)[] = [];
+/** The values from the root's member down to the one that starts at `start`. Walks by place, so rows need not carry paths, and of repeated keys the right one is found. */
+export function placesTo(root: JsonNode, start: number): { key: string | number; start: number }[] {
+  const places: { key: string | number; start: number }[] = [];
   let node: JsonNode | undefined = root;
   while (node && node.start !== start) {
     const child: { key: string | number; value: JsonNode } | undefined = childrenOf(node).find(
       ({ value }) => value.start <= start && start < value.end,
     );
-    if (child) path.push(child.key);
+    if (child) places.push({ key: child.key, start: child.value.start });
     node = child?.value;
   }
-  return path;
+  return places;
 }
+
+/** The keys of the same. */
+export const pathTo = (root: JsonNode, start: number): (string | number)[] => placesTo(root, start).map(({ key }) => key);
 
 /** `data.object.lines[0]["odd key"]`: how people write a path. */
 export function pathText(path: readonly (string | number)[]): string {

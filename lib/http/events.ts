@@ -3,6 +3,7 @@ import type { AttemptDetail, DeliveryDetail, DeliverySummary, EventDetail, Event
 import type { DeliveryState } from "#lib/domain/delivery.ts";
 import { type IdPrefix, idTime, publicId } from "#lib/domain/id.ts";
 import { maskHeaders } from "#lib/domain/redact.ts";
+import { proofHeaders } from "#lib/domain/usedScheme.ts";
 import type { Db } from "#lib/postgres/db.ts";
 import {
   type AttemptRow,
@@ -25,7 +26,16 @@ const sourceOf = (row: { source_id: string; source: string; provider: string }) 
 });
 
 /** Most urgent first: an event is as bad as its worst delivery that still counts. */
-const URGENCY: readonly DeliveryState[] = ["dead", "retrying", "delivering", "paused", "queued", "cancelled", "superseded", "delivered"];
+export const URGENCY: readonly DeliveryState[] = [
+  "dead",
+  "retrying",
+  "delivering",
+  "paused",
+  "queued",
+  "cancelled",
+  "superseded",
+  "delivered",
+];
 
 export function statusOf(deliveries: readonly DeliveryRow[]): EventSummary["status"] {
   const counting = deliveries.filter((delivery) => delivery.replayed_by === null);
@@ -86,6 +96,7 @@ const attemptDetail = (row: AttemptRow): AttemptDetail => ({
   errorMessage: row.error_message,
   errorStack: row.error_stack,
   handlerVersion: row.handler_version,
+  worker: row.worker ?? row.worker_id.slice(0, 8),
 });
 
 export const eventSummary = (row: EventRow, deliveries: readonly DeliveryRow[]): EventSummary => ({
@@ -97,8 +108,16 @@ export const eventSummary = (row: EventRow, deliveries: readonly DeliveryRow[]):
   receivedAt: idTime(row.request_id).toISOString(),
   occurredAt: iso(row.occurred_at),
   status: statusOf(deliveries),
+  handledMs: handledMsOf(row, deliveries),
   deliveries: deliveries.map(deliverySummary),
 });
+
+/** Clocks of two machines may disagree by a little: nothing is handled before it came. */
+function handledMsOf(row: EventRow, deliveries: readonly DeliveryRow[]): number | null {
+  if (statusOf(deliveries) !== "delivered") return null;
+  const ends = deliveries.flatMap(({ state, finished_at }) => (state === "delivered" && finished_at ? [finished_at.getTime()] : []));
+  return ends.length === 0 ? null : Math.max(0, Math.max(...ends) - idTime(row.request_id).getTime());
+}
 
 export const requestSummary = (row: RequestRow): RequestSummary => ({
   id: publicId("req", row.id),
@@ -125,7 +144,7 @@ export function eventDetail(
     request: {
       ...requestSummary({ ...row, id: row.request_id, event_id: row.id }),
       query: row.query,
-      headers: maskHeaders(JSON.parse(row.headers) as [string, string][]),
+      headers: maskHeaders(JSON.parse(row.headers) as [string, string][], proofHeaders(row.provider, row.settings)),
       secretVersion: row.secret_version,
     },
     bodyBytes: row.event_bytes,

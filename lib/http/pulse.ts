@@ -1,97 +1,86 @@
-/** The live stream: two looks a second for all browsers of this process, none when nobody listens. */
-
+/** The live stream's heart: two looks a second for all browsers of this process, none when nobody has listened for a while. */
+import { randomBytes } from "node:crypto";
 import type { Context } from "#lib/context.ts";
-import type { Pulse, ThroughputPoint } from "#lib/contracts/throughput.ts";
-import { publicId } from "#lib/domain/id.ts";
+import type { Pulse } from "#lib/contracts/throughput.ts";
 import { log } from "#lib/log.ts";
-import { listReplays } from "#lib/store/replays.ts";
-import { openWork, pulseExtras, throughputPoints } from "#lib/store/throughput.ts";
+import { createMeasure } from "./measurePulse.ts";
+import { createJournal, type Journal } from "./pulseJournal.ts";
 
-type Listener = (pulse: Pulse) => void;
-type Hub = { listeners: Set<Listener>; timer: NodeJS.Timeout | undefined; last: Pulse | undefined; totals: Totals | undefined };
-type Totals = { at: number; minute: string; received: number; handled: number };
+export type Listener = {
+  /** There may be something new: ask `after`. */
+  beat(): void;
+  /** This process ends: say goodbye, so that the browser comes back at once. */
+  leave(): void;
+};
+
+/** From the first listener until nobody has listened for a while. Its `epoch` is in every id: a browser sees that a sequence is another one. */
+type Run = { epoch: string; seq: number; journal: Journal };
+type Hub = { listeners: Set<Listener>; run: Run | undefined };
 
 const shared = globalThis as { spillwayPulse?: Hub };
-const hub = (): Hub => {
-  shared.spillwayPulse ??= { listeners: new Set(), timer: undefined, last: undefined, totals: undefined };
-  return shared.spillwayPulse;
-};
 
 /** Half a second: with the way there and back, an event is on the screen within one. */
 const PULSE_MS = 500;
+/** A browser whose connection broke finds the same sequence when it is back. */
+const LINGER_MS = 30_000;
 
-/** Calls `listener` about twice a second until the returned function is called. The last pulse comes at once. */
-export function subscribe(context: Context, listener: Listener): () => void {
-  const { listeners, last } = hub();
+export type Subscription = {
+  /** What happened after the pulse `since`, as one pulse; undefined when nothing did. */
+  after(since: string | undefined): Pulse | undefined;
+  end(): void;
+};
+
+/** Beats about twice a second until it is ended. */
+export function subscribe(context: Context, listener: Listener): Subscription {
+  const { listeners } = hub();
   listeners.add(listener);
-  if (last && Date.now() - Date.parse(last.at) < 5 * PULSE_MS) listener(last);
-  if (!hub().timer) void tick(context);
-  return () => {
-    listeners.delete(listener);
-  };
-}
-
-async function tick(context: Context) {
-  const state = hub();
-  state.timer = setTimeout(() => {
-    if (state.listeners.size > 0) void tick(context);
-    else [state.timer, state.totals] = [undefined, undefined];
-  }, PULSE_MS);
-  try {
-    const pulse = await measure(context, state);
-    state.last = pulse;
-    for (const listener of state.listeners) listener(pulse);
-  } catch (error) {
-    log("warn", "pulse.failed", { error });
-  }
-}
-
-async function measure({ read }: Context, state: Hub): Promise<Pulse> {
-  const [points, open, extras, replays] = await Promise.all([
-    throughputPoints(read, 2, null),
-    openWork(read),
-    pulseExtras(read),
-    listReplays(read, { before: null, limit: 10 }),
-  ]);
-  const rates = ratesOf(state, points);
-  const recent = replays.filter(
-    (replay) =>
-      ["trying", "running", "paused"].includes(replay.state) || (replay.finished_at && Date.now() - replay.finished_at.getTime() < 10_000),
-  );
+  hub().run ??= startRun(context);
   return {
-    at: new Date().toISOString(),
-    points,
-    ...rates,
-    open,
-    failures: extras.failures,
-    head: extras.head === null ? null : publicId("evt", extras.head),
-    replays: recent.map(({ id, state: replayState, total, started, delivered, dead }) => ({
-      id: publicId("rpl", id),
-      state: replayState,
-      total,
-      started,
-      delivered,
-      dead,
-    })),
-    firingAlerts: extras.firing,
+    after: (since) => hub().run?.journal.after(since),
+    end: () => void listeners.delete(listener),
   };
 }
 
-/** What the two newest minutes gained since the last look, per second. */
-function ratesOf(state: Hub, points: readonly ThroughputPoint[]) {
-  const sum = (list: readonly ThroughputPoint[]) => ({
-    received: list.reduce((n, p) => n + p.accepted + p.duplicate + p.rejected + p.handshake + p.shed, 0),
-    handled: list.reduce((n, p) => n + p.delivered + p.failed, 0),
+/** How many streams this process serves. */
+export const countListeners = (): number => hub().listeners.size;
+
+function hub(): Hub {
+  shared.spillwayPulse ??= createHub();
+  return shared.spillwayPulse;
+}
+
+function createHub(): Hub {
+  const created: Hub = { listeners: new Set(), run: undefined };
+  // Next stops listening at the same signal and then waits for every answer to end: an open stream would hold it up.
+  process.once("SIGTERM", () => {
+    for (const { leave } of created.listeners) leave();
   });
-  const before = state.totals;
-  const now = { at: performance.now(), minute: points.at(-1)?.minute ?? "", ...sum(points) };
-  state.totals = now;
-  if (!before) return { receivedPerSecond: 0, handledPerSecond: 0 };
-  // At a new minute the oldest one left the window: only the newest pair can be compared with it.
-  const seconds = Math.max(0.2, (now.at - before.at) / 1000);
-  const base = before.minute === now.minute ? before : { received: now.received, handled: now.handled };
-  return {
-    receivedPerSecond: Math.max(0, (now.received - base.received) / seconds),
-    handledPerSecond: Math.max(0, (now.handled - base.handled) / seconds),
-  };
+  return created;
 }
+
+function startRun(context: Context): Run {
+  const run: Run = { epoch: randomBytes(6).toString("hex"), seq: 0, journal: createJournal() };
+  const measure = createMeasure(context);
+  let heardAt = performance.now();
+  const look = async () => {
+    const startedAt = performance.now();
+    if (hub().listeners.size > 0) heardAt = startedAt;
+    try {
+      const measured = await measure();
+      const after = run.seq === 0 ? null : idOf(run);
+      run.seq++;
+      run.journal.add({ id: idOf(run), after, ...measured });
+      for (const { beat } of hub().listeners) beat();
+    } catch (error) {
+      log("warn", "pulse.failed", { error });
+    }
+    const now = performance.now();
+    if (hub().listeners.size === 0 && now - heardAt > LINGER_MS) hub().run = undefined;
+    // One look at a time: a database that is slow must not be asked twice as often. It keeps no process alive.
+    else setTimeout(() => void look(), Math.max(PULSE_MS / 2, PULSE_MS - (now - startedAt))).unref();
+  };
+  void look();
+  return run;
+}
+
+const idOf = ({ epoch, seq }: Run) => `${epoch}.${seq}`;

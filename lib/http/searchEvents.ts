@@ -8,7 +8,7 @@ import { queryOf, rangeOf } from "#lib/operations/replayScope.ts";
 import { withinTime } from "#lib/operations/withinTime.ts";
 import type { Db } from "#lib/postgres/db.ts";
 import { getEvents, listDeliveriesOf } from "#lib/store/events.ts";
-import { searchPage } from "#lib/store/search.ts";
+import { type SearchScope, searchPage } from "#lib/store/search.ts";
 import { deliverySummary, eventSummary } from "./events.ts";
 
 type ListQuery = z.output<typeof eventListQuery>;
@@ -22,13 +22,19 @@ function namesOneThing(query: Query): boolean {
   return query.kind === "event" && query.field === "id" && query.test.op === "is";
 }
 
-async function search(db: Db, asked: ListQuery, now: Date) {
+/** What a request asks for. @throws AppError `bad_query` */
+export function searchOf(asked: Pick<ListQuery, "q" | "from" | "to">, now: Date): SearchScope {
   const query = queryOf(asked.q);
   const said = rangeOf(asked, now);
-  const range = namesOneThing(query) && asked.from === undefined ? { ...said, from: ALL_TIME } : said;
+  return { query, range: namesOneThing(query) && asked.from === undefined ? { ...said, from: ALL_TIME } : said, now };
+}
+
+async function search(db: Db, asked: ListQuery, now: Date) {
+  const scope = searchOf(asked, now);
+  const { query, range } = scope;
   const after = asked.cursor ? parsePublicId("evt", asked.cursor) : undefined;
   // One more than asked for tells whether there is a next page.
-  const found = await withinTime(searchPage(db, { query, range, now }, { after, limit: asked.limit + 1 }));
+  const found = await withinTime(searchPage(db, scope, { after, limit: asked.limit + 1 }));
   const page = found.ids.slice(0, asked.limit);
   const next = found.ids.length > asked.limit ? (page.at(-1) ?? null) : found.next;
   // A scan stops at so many payloads, found or not: it goes on from where it stopped.

@@ -17,6 +17,13 @@ export function acceptedAnswer({ ids, duplicate }: Stored, batch: boolean, { ack
   return { status, headers: JSON_HEADERS, body: JSON.stringify(answer) };
 }
 
+/** As an accepted request is answered, but with the request's id: no event came of it. */
+export function unverifiedAnswer(requestId: string, { acknowledge }: Provider): Answer {
+  const status = acknowledge.status ?? 202;
+  if (acknowledge.emptyBody) return { status, headers: { "cache-control": "no-store" }, body: "" };
+  return { status, headers: JSON_HEADERS, body: JSON.stringify({ requestId: publicId("req", requestId), unverified: true }) };
+}
+
 /** A handshake's answer: text is never HTML and never sniffed as such. */
 export function handshakeAnswer(handshake: { status: number; type: string; body: string }): Answer {
   return {

@@ -4,7 +4,7 @@ import type { HandshakeAnswer } from "#lib/domain/handshake.ts";
 import { newId } from "#lib/domain/id.ts";
 import type { RawRequest } from "#lib/domain/request.ts";
 import { AppError } from "#lib/errors.ts";
-import { type Answer, acceptedAnswer, handshakeAnswer } from "./answer.ts";
+import { type Answer, acceptedAnswer, handshakeAnswer, unverifiedAnswer } from "./answer.ts";
 import { type Encoding, unpackedLimit } from "./decompress.ts";
 import { type Interpretation, interpret, type Question } from "./interpret.ts";
 import type { Interpreter } from "./interpreter.ts";
@@ -57,7 +57,7 @@ export async function decide(deps: DecideDeps, visit: Visit): Promise<Answer> {
     case "handshake":
       return greet(deps, visit, found.handshake);
     case "refused":
-      throw new AppError("signature_rejected", { source: source.name, reason: found.reason });
+      return refuse(deps, visit, source, found.reason);
     case "unpackable":
       throw unpackable(deps, visit, found.problem);
     case "nothing":
@@ -104,6 +104,20 @@ async function accept(deps: DecideDeps, visit: Visit, source: CachedSource, foun
   const stored = await deps.recorder.store({ refusal: "", request: { ...row, secretVersion }, events, answerBy });
   const isBatch = splits.length !== 1 || splits[0]?.start != null;
   return acceptedAnswer(stored, isBatch, source.provider);
+}
+
+/**
+ * Refused; unless its source accepts and logs only: then it is stored with what was wrong with it. No event is made of it, so there is
+ * nothing a handler, a replay or the next genuine event with its id could ever meet.
+ */
+async function refuse(deps: DecideDeps, visit: Visit, source: CachedSource, reason: string): Promise<Answer> {
+  const { id, raw, remoteAddress, answerBy } = visit;
+  const refusal = new AppError("signature_rejected", { source: source.name, reason });
+  if (source.logOnlyUntil === null || source.logOnlyUntil <= deps.now()) throw refusal;
+  const receipt = { id, sourceId: source.id, address: remoteAddress, bytes: raw.body.length };
+  const makeRow = () => ({ ...rowOf(id, source, raw, remoteAddress), reason: refusal.message });
+  if (!(await deps.recorder.keepUnverified(receipt, answerBy, makeRow))) throw refusal;
+  return unverifiedAnswer(id, source.provider);
 }
 
 function greet({ recorder }: DecideDeps, { id, source, raw, remoteAddress }: Visit, handshake: HandshakeAnswer): Answer {

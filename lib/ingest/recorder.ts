@@ -21,6 +21,11 @@ export type Recorder = {
   note(receipt: Receipt, makeRow: () => Incoming["request"]): void;
   /** Records a refusal with its reason: every one is counted, the first of a flood leave a row. `makeRow` is called for those only. */
   refuse(receipt: Receipt, refusal: AppError, makeRow: () => Incoming["request"]): void;
+  /**
+   * Stores a request that did not verify, of a source that accepts and logs only. Bounded like refusals, and in size.
+   * @returns false when there is no room for it: then it is to be refused
+   */
+  keepUnverified(receipt: Receipt, answerBy: number, makeRow: () => Incoming["request"]): Promise<boolean>;
   /** Counts a request that was answered 503. */
   shed(id: string, sourceId: string, code: string): void;
   /** Takes back what was counted because it seemed lost, and was then stored after all with a count of its own. */
@@ -38,6 +43,8 @@ export type Recorder = {
 };
 
 const REFUSED_BODY_BYTES = 16_384;
+/** Kept whole, so that it can be compared; by strangers too, so it is not much. */
+const UNVERIFIED_BODY_BYTES = 65_536;
 const DOUBT_MS = 1_000;
 /** The reason an answer past the deadline is counted under. */
 const LATE = "storage_unavailable";
@@ -78,17 +85,24 @@ export function createRecorder(commit: GroupCommit<Incoming, Stored>, spool?: Sp
     });
   };
 
+  const store = async (incoming: Incoming): Promise<Stored> => {
+    if (arrivals?.end(incoming.request.id)) incoming.arrival = true;
+    try {
+      return await (spool ? spool.store(incoming, () => commitOne(incoming)) : commitOne(incoming));
+    } catch (error) {
+      incoming.late = true;
+      if (incoming.arrival) tally(incoming.request.id, incoming.request.sourceId, "received");
+      throw error;
+    }
+  };
+
   return {
     received: (id, sourceId) => (arrivals ? arrivals.open(id, sourceId) : tally(id, sourceId, "received")),
-    async store(incoming) {
-      if (arrivals?.end(incoming.request.id)) incoming.arrival = true;
-      try {
-        return await (spool ? spool.store(incoming, () => commitOne(incoming)) : commitOne(incoming));
-      } catch (error) {
-        incoming.late = true;
-        if (incoming.arrival) tally(incoming.request.id, incoming.request.sourceId, "received");
-        throw error;
-      }
+    store,
+    async keepUnverified({ sourceId, address, bytes }, answerBy, makeRow) {
+      if (bytes > UNVERIFIED_BODY_BYTES || !limits.mayWrite(sourceId, address)) return false;
+      await store({ refusal: "", request: { ...makeRow(), verdict: "unverified" }, events: [], answerBy });
+      return true;
     },
     note: (receipt, makeRow) => writeLater(receipt, "handshake", "", () => ({ ...makeRow(), body: null })),
     refuse: (receipt, { code, message, status }, makeRow) =>
@@ -104,7 +118,7 @@ export function createRecorder(commit: GroupCommit<Incoming, Stored>, spool?: Sp
       for (const { late, arrival, refusal, request } of batch) {
         if (!late) continue;
         const { id, sourceId, verdict, bodyBytes } = request;
-        if (verdict === "accepted") tally(id, sourceId, "shed", LATE, -1);
+        if (verdict === "accepted" || verdict === "unverified") tally(id, sourceId, "shed", LATE, -1);
         else tally(id, sourceId, verdict, refusal, -1, -bodyBytes);
         if (arrival) tally(id, sourceId, "received", "", -1);
       }

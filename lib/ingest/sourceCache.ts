@@ -1,7 +1,7 @@
 /** Sources, secrets and matching handlers in memory: refreshed by NOTIFY, and looked up again before a "no" is final. */
 
 import { ENTITY, type LineRule, lineRuleOf } from "#lib/domain/line.ts";
-import { compileMatcher } from "#lib/domain/matching.ts";
+import { compileMatcher, takesSource } from "#lib/domain/matching.ts";
 import type { LiveSecret } from "#lib/domain/signature.ts";
 import type { Db } from "#lib/postgres/db.ts";
 import type { Provider } from "#lib/providers/provider.ts";
@@ -18,6 +18,8 @@ export type CachedSource = {
   /** Accepts compressed bodies. */
   decompress: boolean;
   disabled: boolean;
+  /** Until then what fails nothing but its signature is stored as unverified instead of refused. */
+  logOnlyUntil: Date | null;
   /** Secrets valid at that moment, newest first. */
   secretsAt(now: Date): LiveSecret[];
   secretId(version: number): string | undefined;
@@ -113,12 +115,13 @@ function cachedSource(
     maxBodyBytes: row.max_body_bytes,
     decompress: row.decompress,
     disabled: row.disabled,
+    logOnlyUntil: row.log_only_until,
     secretsAt: (now) => live.filter((entry) => entry.expiresAt > now.getTime()).map((entry) => entry.secret),
     secretId: (version) => live.find((entry) => entry.secret.version === version && entry.secret.name === "secret")?.id,
     handlersFor(type) {
       let found = routes.get(type);
       if (!found) {
-        found = matchers.filter(({ matches }) => matches({ name: row.name, provider: row.provider }, type)).map(({ route }) => route);
+        found = matchers.filter(({ matches }) => matches(row, type)).map(({ route }) => route);
         if (routes.size < MAX_TYPES) routes.set(type, found);
       }
       return found;
@@ -127,8 +130,8 @@ function cachedSource(
   };
 }
 
-function expressionsOf({ name, provider }: SourceRow, matchers: readonly Matcher[]): string[] {
-  const own = matchers.filter(({ sources }) => sources.has("*") || sources.has(name) || sources.has(provider));
+function expressionsOf(row: SourceRow, matchers: readonly Matcher[]): string[] {
+  const own = matchers.filter(({ sources }) => takesSource(sources, row));
   const expressions = own.flatMap(({ route }) => route.line?.key ?? []);
   return [...new Set(expressions)].filter((key) => key !== ENTITY);
 }

@@ -1,7 +1,7 @@
 /** Goes through everything a scope covers, once: counts it for a plan, and writes it down when there is a replay to hold it. */
 import type { ReplayScope } from "#lib/contracts/replays.ts";
 import type { HandlerDefinition } from "#lib/domain/handler.ts";
-import { compileMatcher } from "#lib/domain/matching.ts";
+import { compileMatcher, DEMO_SOURCES } from "#lib/domain/matching.ts";
 import type { Db } from "#lib/postgres/db.ts";
 import { listGatewayHandlers } from "#lib/store/gatewaySettings.ts";
 import { type Freezing, freezeDead, freezePairs, listReplayEvents, type MemberGroup, type ReplayEvent } from "#lib/store/replayMembers.ts";
@@ -44,12 +44,17 @@ type EventScope = Exclude<ReplayScope, { kind: "failures" }>;
 /** Which handlers an event goes to: all that want it, or of these the one named. One event goes to the one named in any case. */
 function handlersFor(handlers: readonly HandlerDefinition[], { kind, handler: only }: EventScope): (event: ReplayEvent) => string[] {
   // One that nobody runs is named all the same: the plan says that it is gone.
-  if (only !== undefined && (kind === "event" || !handlers.some(({ name }) => name === only))) return () => [only];
+  const named = handlers.find(({ name }) => name === only);
+  // Made-up events go to no handler that does not ask for them, not even when somebody names it.
+  if (only !== undefined && (kind === "event" || !named))
+    return ({ demo }) => (demo && !named?.sources.includes(DEMO_SOURCES) ? [] : [only]);
   const matchers = handlers
     .filter(({ name }) => only === undefined || name === only)
     .map((definition) => ({ name: definition.name, wants: compileMatcher(definition) }));
   return (event) =>
-    matchers.filter(({ wants }) => wants({ name: event.source, provider: event.provider }, event.type)).map(({ name }) => name);
+    matchers
+      .filter(({ wants }) => wants({ name: event.source, provider: event.provider, demo: event.demo }, event.type))
+      .map(({ name }) => name);
 }
 
 /** The events of a scope in chunks, oldest first. */

@@ -13,15 +13,17 @@ type Deps = { prisma: PrismaClient; vault: Vault };
 const HOUR_MS = 3_600_000;
 
 /**
- * Only the credentials given are rotated. At most two versions of each are live: a third ends the oldest.
- * @throws AppError `not_found`, `bad_request`.
+ * Only the credentials given are rotated; an empty one that we can make up is made up. At most two versions of each are live, so during an
+ * overlap it takes `force`, which ends the older one now.
+ * @returns the new version, and what was made up: shown once
+ * @throws AppError `not_found`, `bad_request`, `rotation_overlap`.
  */
 export async function rotateSecret(
   { prisma, vault }: Deps,
   id: string,
-  { credentials, overlapHours }: z.output<typeof secretRotate>,
+  { credentials, overlapHours, force = false }: z.output<typeof secretRotate>,
   actor: Actor,
-): Promise<number> {
+): Promise<{ version: number; generated: Record<string, string> }> {
   return prisma.$transaction(async (tx) => {
     const source = await tx.source.findFirst({ where: { id, deletedAt: null }, include: { secrets: true } });
     if (!source) throw new AppError("not_found", { what: "source", id: publicId("src", id) });
@@ -29,10 +31,12 @@ export async function rotateSecret(
     const names = Object.keys(credentials);
     if (names.length === 0) throw new AppError("bad_request", { problem: "credentials: name at least one credential to rotate." });
     const fields = Object.fromEntries(Object.entries(provider.credentials).filter(([name]) => names.includes(name)));
-    const checked = prepareSource({ ...provider, credentials: fields }, credentials, {}).credentials;
+    const { credentials: checked, generated } = prepareSource({ ...provider, credentials: fields }, credentials, {});
 
     const version = Math.max(0, ...source.secrets.map((secret) => secret.version)) + 1;
     const now = new Date();
+    const overlap = source.secrets.find(({ name, expiresAt }) => names.includes(name) && expiresAt !== null && expiresAt > now);
+    if (overlap?.expiresAt && !force) throw new AppError("rotation_overlap", { until: overlap.expiresAt.toISOString() });
     // What was still overlapping from the last rotation ends: two live versions, not three.
     await tx.sourceSecret.updateMany({ where: { sourceId: id, name: { in: names }, expiresAt: { gt: now } }, data: { expiresAt: now } });
     await tx.sourceSecret.updateMany({
@@ -40,8 +44,8 @@ export async function rotateSecret(
       data: { expiresAt: new Date(now.getTime() + overlapHours * HOUR_MS) },
     });
     await tx.sourceSecret.createMany({ data: encryptAll(vault, checked, version).map((secret) => ({ ...secret, sourceId: id })) });
-    await announce(tx, actor, "secret.rotated", id, { names, version, overlapHours });
-    return version;
+    await announce(tx, actor, "secret.rotated", id, { names, version, overlapHours, ...(overlap ? { force } : {}) });
+    return { version, generated };
   });
 }
 

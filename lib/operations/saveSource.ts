@@ -12,6 +12,9 @@ import { insertAudit } from "#lib/store/audit.ts";
 import type { Actor } from "./actor.ts";
 import { prepareSource, providerOf } from "./sourceCredentials.ts";
 
+/** How the name of every source of demo data begins: the database insists on it. */
+export const DEMO_PREFIX = "Demo ";
+
 type Deps = { prisma: PrismaClient; vault: Vault };
 
 /** @returns the new source's uuid, and the credentials that were made up: shown once. */
@@ -21,7 +24,9 @@ export async function createSource(
   actor: Actor,
 ): Promise<{ id: string; generated: Record<string, string> }> {
   const provider = providerOf(input.provider);
-  const { credentials, settings, generated } = prepareSource(provider, input.credentials, input.settings);
+  const { credentials, settings, generated } = prepareSource(provider, input.credentials, input.settings, {
+    later: input.secretLater ?? false,
+  });
   const id = newId();
   await prisma
     .$transaction(async (tx) => {
@@ -58,6 +63,10 @@ export async function updateSource({ prisma }: Deps, id: string, patch: z.output
     .$transaction(async (tx) => {
       const source = await tx.source.findFirst({ where: { id, deletedAt: null } });
       if (!source) throw new AppError("not_found", { what: "source", id: publicId("src", id) });
+      if (source.demo && patch.name !== undefined && !patch.name.startsWith(DEMO_PREFIX))
+        throw new AppError("bad_request", {
+          problem: `name: a source of demo data keeps '${DEMO_PREFIX.trim()}' at the start of its name.`,
+        });
       const settings = patch.settings && prepareSource({ ...providerOf(source.provider), credentials: {} }, {}, patch.settings).settings;
       await tx.source.update({
         where: { id },

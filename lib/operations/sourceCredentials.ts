@@ -22,9 +22,15 @@ const ALIASES: Readonly<Record<string, string>> = { alg: "algorithm", enc: "enco
 
 /**
  * Sorts what was given into credentials and settings, makes up what may be made up, and refuses the rest.
+ * `later`: what is missing may be added later; until then nothing verifies.
  * @throws AppError `bad_request` that names the credential or setting.
  */
-export function prepareSource(provider: Provider, given: Record<string, string>, givenSettings: Record<string, string>): Prepared {
+export function prepareSource(
+  provider: Provider,
+  given: Record<string, string>,
+  givenSettings: Record<string, string>,
+  { later = false } = {},
+): Prepared {
   const settings: Record<string, string> = {};
   const credentials: Record<string, string> = {};
   for (const [key, value] of [...Object.entries(givenSettings), ...Object.entries(given)]) {
@@ -33,14 +39,14 @@ export function prepareSource(provider: Provider, given: Record<string, string>,
     else if (provider.settings && Object.hasOwn(provider.settings, name)) settings[name] = value.trim();
     else throw new AppError("bad_request", { problem: `credentials.${key}: ${provider.name} has no such credential or setting.` });
   }
-  return { ...completeCredentials(provider, credentials), settings: checkSettings(provider, settings) };
+  return { ...completeCredentials(provider, credentials, later), settings: checkSettings(provider, settings) };
 }
 
-function completeCredentials(provider: Provider, credentials: Record<string, string>) {
+function completeCredentials(provider: Provider, credentials: Record<string, string>, later: boolean) {
   const generated: Record<string, string> = {};
   for (const [name, field] of Object.entries(provider.credentials)) {
     if (credentials[name]) continue;
-    if (field.optional) delete credentials[name];
+    if (field.optional || (later && !field.generate)) delete credentials[name];
     else if (field.generate)
       generated[name] = provider.id === "standard-webhooks" ? `whsec_${Buffer.from(randomToken(24)).toString("base64")}` : randomToken(24);
     else throw new AppError("bad_request", { problem: `credentials.${name}: ${field.label} is missing. ${field.help}` });

@@ -1,5 +1,4 @@
 /** Sends a source one correctly signed sample through its real ingest URL: the way a provider's request comes. */
-import { request } from "undici";
 import type { SourceTestResult } from "#lib/contracts/sources.ts";
 import { publicId } from "#lib/domain/id.ts";
 import { signSample } from "#lib/domain/sign.ts";
@@ -9,16 +8,17 @@ import { makeSample } from "#lib/providers/samples/index.ts";
 import { randomToken, type Vault } from "#lib/secrets.ts";
 import type { Actor } from "./actor.ts";
 import { announce } from "./saveSource.ts";
+import { postSample } from "./sendSample.ts";
 import { providerOf } from "./sourceCredentials.ts";
 
-type Deps = { prisma: PrismaClient; vault: Vault; ports: readonly number[]; ingestUrl: string };
+type Deps = { prisma: PrismaClient; vault: Vault; origins: readonly string[]; ingestUrl: string };
 
 /**
- * Posts to this machine's receiver, or to the web process when there is no receiver on it.
+ * Posts to this machine's receiver, to the web process when there is no receiver on it, or to the URL providers know.
  * @throws AppError `not_found`, `bad_request` for a type there is no sample of, `server_unreachable`.
  */
 export async function testSource(
-  { prisma, vault, ports, ingestUrl }: Deps,
+  { prisma, vault, origins, ingestUrl }: Deps,
   id: string,
   type: string | undefined,
   actor: Actor,
@@ -41,7 +41,7 @@ export async function testSource(
     `${ingestUrl}${path}`,
   );
 
-  const answer = await post(ports, path, headers, sample.body);
+  const answer = await postSample(origins, path, headers, sample.body);
   await prisma.$transaction((tx) => announce(tx, actor, "source.tested", id, { type: sample.type, status: answer.status }));
   return { ...answer, type: sample.type, eventIds: idsIn(answer.body) };
 }
@@ -52,19 +52,6 @@ function sampleOf(providerId: string, type: string | undefined) {
   } catch (error) {
     throw new AppError("bad_request", { problem: error instanceof RangeError ? error.message : "type: there is no such sample." });
   }
-}
-
-async function post(ports: readonly number[], path: string, headers: [string, string][], body: Buffer) {
-  for (const port of ports) {
-    const answer = await request(`http://127.0.0.1:${port}${path}`, {
-      method: "POST",
-      headers: Object.fromEntries(headers),
-      body,
-      headersTimeout: 10_000,
-    }).catch(() => undefined);
-    if (answer) return { status: answer.statusCode, body: (await answer.body.text()).slice(0, 4_000) };
-  }
-  throw new AppError("server_unreachable", { url: `http://127.0.0.1:${ports[0]}${path}` });
 }
 
 function idsIn(body: string): string[] {

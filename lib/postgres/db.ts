@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import pg from "pg";
 import { log } from "#lib/log.ts";
-import { isConnectionFailure } from "./codes.ts";
+import { isConnectionFailure, isStatementTimeout } from "./codes.ts";
 
 export type Rows<R> = { rows: R[]; rowCount: number | null };
 
@@ -143,3 +143,21 @@ export async function inTransaction<T>(pool: Pool, work: (db: Db) => Promise<T>,
     client.release(broken);
   }
 }
+
+/** Reads in a transaction of their own, each statement for a short time only. Undefined: one took longer. */
+export type Brief = <T>(work: (db: Db) => Promise<T>) => Promise<T | undefined>;
+
+/** For what can be left out of an answer: a page must not wait for it. */
+export const briefOf =
+  (pool: Pool, timeoutMs: number): Brief =>
+  async (work) => {
+    try {
+      return await inTransaction(pool, async (db) => {
+        await db.query("select set_config('statement_timeout', $1::text, true)", [String(timeoutMs)]);
+        return work(db);
+      });
+    } catch (error) {
+      if (isStatementTimeout(error)) return undefined;
+      throw error;
+    }
+  };

@@ -44,9 +44,12 @@ export type AttemptRow = {
   error_message: string | null;
   error_stack: string | null;
   handler_version: string;
+  worker_id: string;
+  /** Null once the worker is gone. */
+  worker: string | null;
 };
 
-const EVENT =
+export const EVENT =
   "e.id, e.request_id, e.source_id, s.name as source, s.provider, e.type, e.dedup_key, e.entity_key, e.occurred_at, e.deliveries";
 const DELIVERY =
   "d.id, d.event_id, d.source_id, d.handler, d.state, d.attempts, d.crashes, d.next_attempt_at, d.finished_at, d.fingerprint, d.error, d.replay_id, d.replayed_by, d.key, d.job_id is null and d.state = 'queued' as in_line";
@@ -78,9 +81,10 @@ export async function findDelivery(db: Db, id: string): Promise<DeliveryRow | un
 export async function listAttemptsOf(db: Db, deliveryIds: readonly string[]): Promise<AttemptRow[]> {
   const { rows } = await db.query<AttemptRow>(
     `/* attempt.of_deliveries */
-     select a.* from unnest($1::uuid[]) as d (id) cross join lateral (
-       select id, delivery_id, number, outcome, duration_ms, retry_at, error_name, error_message, error_stack, handler_version
+     select a.*, w.hostname || ' · ' || w.pid as worker from unnest($1::uuid[]) as d (id) cross join lateral (
+       select id, delivery_id, number, outcome, duration_ms, retry_at, error_name, error_message, error_stack, handler_version, worker_id
        from attempt where delivery_id = d.id order by id desc limit 100) a
+     left join worker w on w.id = a.worker_id
      order by a.id`,
     [deliveryIds],
   );
@@ -125,17 +129,19 @@ export type EventDetailRow = EventRow &
     body_start: number | null;
     body_end: number | null;
     context: string | null;
+    settings: Record<string, string>;
     body_sha256: Buffer;
     event_bytes: number;
   };
 
-const BODY = "case when e.body_start is null then r.body else substring(r.body from e.body_start + 1 for e.body_end - e.body_start) end";
+export const BODY =
+  "case when e.body_start is null then r.body else substring(r.body from e.body_start + 1 for e.body_end - e.body_start) end";
 
 export async function findEvent(db: Db, id: string): Promise<EventDetailRow | undefined> {
   const { rows } = await db.query<EventDetailRow>(
     `/* event.find */
      select ${EVENT}, r.method, r.verdict, r.reason, r.status, r.body_bytes, r.remote_address, r.query, r.headers, r.secret_version,
-            e.body_start, e.body_end, e.context, sha256(coalesce(${BODY}, '')) as body_sha256, coalesce(length(${BODY}), 0) as event_bytes
+            e.body_start, e.body_end, e.context, s.settings, sha256(coalesce(${BODY}, '')) as body_sha256, coalesce(length(${BODY}), 0) as event_bytes
      from event e join source s on s.id = e.source_id join request r on r.id = e.request_id where e.id = $1::uuid`,
     [id],
   );
@@ -167,19 +173,4 @@ export async function findPeers(db: Db, event: { id: string; source_id: string; 
     [event.id, event.source_id, event.type],
   );
   return rows[0] ?? { last_delivered: null, previous: null };
-}
-
-/** The last event of the same source and type that this handler delivered. */
-export async function findLastDelivered(db: Db, sampleEventId: string, handler: string): Promise<string | undefined> {
-  const { rows } = await db.query<{ id: string }>(
-    `/* event.last_delivered */
-     with peers as (
-       select e.id from event sample join event e on e.source_id = sample.source_id and e.type = sample.type
-       where sample.id = $1::uuid order by e.id desc limit ${PEERS}
-     )
-     select p.id from peers p
-     where exists (select from delivery d where d.event_id = p.id and d.handler = $2::text and d.state = 'delivered') order by p.id desc limit 1`,
-    [sampleEventId, handler],
-  );
-  return rows[0]?.id;
 }

@@ -11,6 +11,8 @@ export type SourceRow = {
   max_body_bytes: number | null;
   decompress: boolean;
   disabled: boolean;
+  demo: boolean;
+  log_only_until: Date | null;
 };
 
 export type SecretRow = { id: string; source_id: string; name: string; version: number; ciphertext: Buffer; expires_at: Date | null };
@@ -19,7 +21,7 @@ export type SecretRow = { id: string; source_id: string; name: string; version: 
 export async function listGatewaySources(db: Db) {
   const sources = await db.query<SourceRow>(
     `/* source.gateway */
-     select id, name, provider, ingest_key, settings, max_body_bytes, decompress, disabled_at is not null as disabled
+     select id, name, provider, ingest_key, settings, max_body_bytes, decompress, disabled_at is not null as disabled, demo, log_only_until
      from source where deleted_at is null`,
   );
   const secrets = await db.query<SecretRow>(

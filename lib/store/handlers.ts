@@ -46,12 +46,14 @@ export async function listSourceNames(db: Db): Promise<string[]> {
 }
 
 /** This worker is alive. */
-export async function beatWorker(db: Db, worker: { id: string; hostname: string; pid: number; version: string }): Promise<void> {
+type Beat = { id: string; hostname: string; pid: number; version: string; inFlight: number };
+
+export async function beatWorker(db: Db, worker: Beat): Promise<void> {
   await db.query(
     `/* worker.beat */
-     insert into worker (id, hostname, pid, version) values ($1::uuid, $2::text, $3::int, $4::text)
-     on conflict (id) do update set seen_at = now()`,
-    [worker.id, worker.hostname, worker.pid, worker.version],
+     insert into worker (id, hostname, pid, version, in_flight) values ($1::uuid, $2::text, $3::int, $4::text, $5::int)
+     on conflict (id) do update set seen_at = now(), in_flight = excluded.in_flight`,
+    [worker.id, worker.hostname, worker.pid, worker.version, worker.inFlight],
   );
 }
 

@@ -24,10 +24,11 @@ export type Freezing = {
 };
 
 const DEAD = `select distinct event_id, handler from delivery
-  where state = 'dead' and replayed_by is null and ($1::text is null or fingerprint = $1::text) and ($2::text is null or handler = $2::text)`;
+  where state = 'dead' and replayed_by is null and ($1::text is null or fingerprint = any(array(
+    select $1::text union select f.fingerprint from failure f where f.merged_into = $1::text))) and ($2::text is null or handler = $2::text)`;
 const PAIRS = "select * from unnest($1::uuid[], $2::text[]) as pair (event_id, handler)";
 
-/** Every dead letter not yet replayed, of a failure, of a handler, or of all. */
+/** Every dead letter not yet replayed, of a failure with those merged into it, of a handler, or of all. */
 export const freezeDead = (db: Db, { fingerprint, handler }: { fingerprint: string | null; handler: string | null }, freezing: Freezing) =>
   freeze(db, DEAD, [fingerprint, handler], freezing);
 
@@ -96,12 +97,12 @@ export async function listPlannedHandlers(db: Db, names: readonly string[]): Pro
   return rows;
 }
 
-export type ReplayEvent = { id: string; source_id: string; source: string; provider: string; type: string };
+export type ReplayEvent = { id: string; source_id: string; source: string; provider: string; demo: boolean; type: string };
 
 /** Events to replay, with what decides which handlers want them. */
 export async function listReplayEvents(db: Db, ids: readonly string[]): Promise<ReplayEvent[]> {
   const { rows } = await db.query<ReplayEvent>(
-    `/* event.replayable */ select e.id, e.source_id, s.name as source, s.provider, e.type
+    `/* event.replayable */ select e.id, e.source_id, s.name as source, s.provider, s.demo, e.type
      from event e join source s on s.id = e.source_id where e.id = any($1::uuid[]) order by e.id`,
     [ids],
   );

@@ -1,8 +1,10 @@
 /** People, their sessions and API keys, as sign-in needs them. */
+import type { OwnSession } from "#lib/contracts/people.ts";
 import type { Role } from "#lib/domain/delivery.ts";
+import { type Preferences, readPreferences } from "#lib/domain/preferences.ts";
 import type { Db } from "#lib/postgres/db.ts";
 
-export type SignedIn = { id: string; email: string; name: string; role: Role };
+export type SignedIn = { id: string; email: string; name: string; role: Role; preferences: Preferences };
 
 /** Longest life of a session, and how long it may rest. */
 export const SESSION_HOURS = 12;
@@ -21,7 +23,7 @@ export async function insertSession(db: Db, session: { idHash: Buffer; userId: s
 export async function findSessionUser(db: Db, idHash: Buffer): Promise<SignedIn | undefined> {
   const { rows } = await db.query<SignedIn & { stale: boolean }>(
     `/* session.user */
-     select u.id, u.email, u.name, u.role, s.seen_at < now() - interval '1 minute' as stale
+     select u.id, u.email, u.name, u.role, u.preferences, s.seen_at < now() - interval '1 minute' as stale
      from session s join "user" u on u.id = s.user_id and u.disabled_at is null
      where s.id_hash = $1::bytea and s.expires_at > now() and s.seen_at > now() - make_interval(hours => ${IDLE_HOURS})`,
     [idHash],
@@ -30,7 +32,7 @@ export async function findSessionUser(db: Db, idHash: Buffer): Promise<SignedIn 
   if (!row) return undefined;
   if (row.stale) await db.query("/* session.seen */ update session set seen_at = now() where id_hash = $1::bytea", [idHash]);
   const { stale: _stale, ...user } = row;
-  return user;
+  return { ...user, preferences: readPreferences(user.preferences) };
 }
 
 export async function deleteSession(db: Db, idHash: Buffer): Promise<void> {
@@ -41,8 +43,54 @@ export async function deleteSessionsOf(db: Db, userId: string): Promise<void> {
   await db.query("/* session.delete_all */ delete from session where user_id = $1::uuid", [userId]);
 }
 
+/** Ends every session of a user but one. */
+export async function deleteOtherSessions(db: Db, userId: string, keep: Buffer): Promise<number> {
+  const { rowCount } = await db.query("/* session.delete_others */ delete from session where user_id = $1::uuid and id_hash <> $2::bytea", [
+    userId,
+    keep,
+  ]);
+  return rowCount ?? 0;
+}
+
+/** Where a user is signed in, the last used first. `own`: the session that asks. */
+export async function listSessions(db: Db, userId: string, own: Buffer): Promise<OwnSession[]> {
+  const { rows } = await db.query<{ current: boolean; user_agent: string; created_at: Date; seen_at: Date; expires_at: Date }>(
+    `/* session.list */
+     select id_hash = $2::bytea as current, user_agent, created_at, seen_at, expires_at from session
+     where user_id = $1::uuid and expires_at > now() and seen_at > now() - make_interval(hours => ${IDLE_HOURS})
+     order by seen_at desc limit 50`,
+    [userId, own],
+  );
+  return rows.map((row) => ({
+    current: row.current,
+    userAgent: row.user_agent,
+    createdAt: row.created_at.toISOString(),
+    seenAt: row.seen_at.toISOString(),
+    expiresAt: row.expires_at.toISOString(),
+  }));
+}
+
+/** Merges preferences into those kept; the name only when one is given. */
+export async function saveOwn(db: Db, userId: string, own: { name: string | undefined; preferences: object }): Promise<void> {
+  await db.query(
+    `/* user.own */ update "user" set name = coalesce($2::text, name), preferences = preferences || $3::text::jsonb where id = $1::uuid`,
+    [userId, own.name ?? null, JSON.stringify(own.preferences)],
+  );
+}
+
+export async function findPasswordHash(db: Db, userId: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ password_hash: string }>('/* user.password */ select password_hash from "user" where id = $1::uuid', [
+    userId,
+  ]);
+  return rows[0]?.password_hash;
+}
+
+export async function setPasswordHash(db: Db, userId: string, passwordHash: string): Promise<void> {
+  await db.query('/* user.set_password */ update "user" set password_hash = $2::text where id = $1::uuid', [userId, passwordHash]);
+}
+
 export async function findLogin(db: Db, email: string) {
-  const { rows } = await db.query<SignedIn & { password_hash: string }>(
+  const { rows } = await db.query<Omit<SignedIn, "preferences"> & { password_hash: string }>(
     `/* user.login */ select id, email, name, role, password_hash from "user" where email = $1::text and disabled_at is null`,
     [email.toLowerCase()],
   );

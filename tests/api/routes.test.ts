@@ -28,8 +28,10 @@ for (const file of files) {
   for (const method of METHODS)
     if (module[method]) routes.push({ name: `/${file.replace("/route.ts", "").replace("app/", "")}`, method, handler: module[method] });
 }
-/** Reads that change nothing although they are POSTs, and the one route that needs nobody. */
-const OPEN_TO_VIEWERS = new Set(["POST /api/v1/replays/plan"]);
+/** Reads that change nothing although they are POSTs, what people change about themselves (their own views: views.test.ts), and the one route that needs nobody. */
+const OWN = ["PATCH /api/v1/me", "POST /api/v1/me/password", "DELETE /api/v1/me/sessions"];
+const VIEWS = ["POST /api/v1/views", "PATCH /api/v1/views/[viewId]", "DELETE /api/v1/views/[viewId]"];
+const OPEN_TO_VIEWERS = new Set(["POST /api/v1/replays/plan", ...OWN, ...VIEWS]);
 const PUBLIC = new Set(["POST /api/v1/setup"]);
 const guarded = routes.filter(({ method, name }) => !PUBLIC.has(`${method} ${name}`));
 const changing = guarded.filter(({ method, name }) => method !== "GET" && !OPEN_TO_VIEWERS.has(`${method} ${name}`));
@@ -97,7 +99,9 @@ test.each(changing.map((route) => [label(route), route] as const))("a viewer may
 
 const ADMIN_ONLY = /\/(sources|users|api-keys|alerts)(\/|$)/;
 test.each(
-  changing.filter(({ name }) => ADMIN_ONLY.test(name) && !/\/(test|mute)$/.test(name)).map((route) => [label(route), route] as const),
+  changing
+    .filter(({ name }) => ADMIN_ONLY.test(name) && !/\/(test|mute|log-only)$/.test(name))
+    .map((route) => [label(route), route] as const),
 )("an operator may not %s", async (_label, route) => {
   expect((await call(route, bearer(keys.operator))).status).toBe(403);
 });
@@ -108,13 +112,14 @@ test.each(guarded.filter(({ method }) => method === "GET").map((route) => [label
     if (route.name.endsWith("/stream")) return;
     for (const key of [keys.viewer, keys.admin, ADMIN_KEY]) {
       const answer = await call(route, bearer(key));
-      expect([200, 403, 404]).toContain(answer.status);
+      // 422: it needs parameters, which nobody gives here.
+      expect([200, 403, 404, 422]).toContain(answer.status);
       expect(await answer.text()).not.toContain(CANARY);
     }
   },
 );
 
-test.each(changing.map((route) => [label(route), route] as const))(
+test.each(guarded.filter(({ method }) => method !== "GET").map((route) => [label(route), route] as const))(
   "%s refuses what a browser sends from another site",
   async (_label, route) => {
     const { cookie } = await signIn();

@@ -2,10 +2,11 @@
 import { QueryClient } from "@tanstack/react-query";
 import { expect, test } from "vitest";
 import { applyPulse } from "#components/live/applyPulse.ts";
+import { pointAt, rangeBetween } from "#components/overview/brush.ts";
 import { overviewVerdict } from "#components/overview/verdict.ts";
 import { mergePulse } from "#components/queries/throughput.ts";
 import type { FailureGroup } from "#lib/contracts/failures.ts";
-import type { Pulse, Throughput, ThroughputPoint } from "#lib/contracts/throughput.ts";
+import type { Pulse, SourceHours, Throughput, ThroughputPoint } from "#lib/contracts/throughput.ts";
 
 const none = { accepted: 0, duplicate: 0, rejected: 0, handshake: 0, shed: 0, delivered: 0, failed: 0, dead: 0 };
 const point = (minute: string, counts: Partial<ThroughputPoint> = {}): ThroughputPoint => ({ minute, ...none, ...counts });
@@ -15,14 +16,17 @@ const source = (name: string, received: number, rejected: number) => ({
   provider: "stripe",
   received,
   rejected,
+  perMinute: 1,
   lastRequestAt: "2026-11-24T12:00:00Z",
 });
 const throughput: Throughput = {
   from: "2026-11-24T11:02:00Z",
   to: "2026-11-24T12:02:00Z",
+  ...{ stepMinutes: 1, lastWeek: [], timeToHandled: null },
   points: [point("2026-11-24T12:00:00.000Z", { delivered: 40 }), point("2026-11-24T12:01:00.000Z", { delivered: 1 })],
   flow: {
     received: 41,
+    unverified: 0,
     rejected: 0,
     handshake: 0,
     shed: 0,
@@ -41,6 +45,11 @@ const throughput: Throughput = {
   sources: [source("stripe-eu", 41, 0)],
 };
 const pulse: Pulse = {
+  id: "run.1",
+  after: null,
+  arrived: [],
+  settled: [],
+  more: false,
   at: "2026-11-24T12:02:01Z",
   points: [point("2026-11-24T12:01:00.000Z", { delivered: 3 }), point("2026-11-24T12:02:00.000Z", { delivered: 7 })],
   receivedPerSecond: 1,
@@ -61,9 +70,13 @@ const group: FailureGroup = {
   dead: 312,
   firstSeenAt: "2026-11-24T11:00:00Z",
   lastSeenAt: "2026-11-24T12:00:00Z",
+  ...{ state: "open", reopened: false, acknowledgedAt: null, acknowledgedBy: null, mutedBy: null, mutedUntil: null },
+  ...{ mutedUntilDead: null, resolvedAt: null, resolvedBy: null, assignee: null, merged: [] },
 };
-const sentence = (given: Throughput, failures: FailureGroup[] = []) =>
-  overviewVerdict(given, failures)
+const verdict = (given: Throughput, failures: FailureGroup[] = [], hours: SourceHours[] = []) =>
+  overviewVerdict({ throughput: given, failures, hours, range: "the last hour" });
+const sentence = (...given: Parameters<typeof verdict>) =>
+  verdict(...given)
     .map(({ text }) => text)
     .join("")
     .replaceAll("\u00a0", " ");
@@ -73,8 +86,22 @@ test("all well is one short sentence", () => {
 });
 
 test("a failing handler comes first, with its count and its page", () => {
-  expect(sentence(throughput, [group])).toMatch(/^billing-sync is failing. 312 deliveries are dead in 1 open failure\./);
-  expect(overviewVerdict(throughput, [group])[0]?.href).toBe("/failures/fp1");
+  expect(sentence(throughput, [group])).toMatch(/^billing-sync is failing\. 312 deliveries are dead, since .*; all of them one failure\. /);
+  expect(verdict(throughput, [group])[0]?.href).toBe("/failures/fp1");
+});
+
+test("of several failures the largest that goes on is named, with what it covers", () => {
+  const old = { ...group, fingerprint: "fp2", handler: "mail", dead: 8, lastSeenAt: "2026-11-24T09:00:00Z" };
+
+  expect(sentence(throughput, [old, group])).toMatch(
+    /^billing-sync is failing\. 320 deliveries are dead, .*; one failure of 2 open covers 97\.5 %\. /,
+  );
+});
+
+test("a source that went silent is not called healthy", () => {
+  const hours = [{ id: "src_stripe-eu", hours: [], silentSince: "2026-11-24T10:00:00Z" }];
+
+  expect(sentence(throughput, [], hours)).toMatch(/^stripe-eu is silent since /);
 });
 
 test("dead letters of a failure that is over are to be cleared up, not an alarm", () => {
@@ -86,7 +113,7 @@ test("dead letters of a failure that is over are to be cleared up, not an alarm"
 test("a source that refuses much of what it receives is not called healthy", () => {
   const given = { ...throughput, sources: [source("stripe-eu", 10, 5), source("github", 10, 0)] };
 
-  expect(sentence(given)).toMatch(/^stripe-eu is refusing requests. 50.0 % of what it received failed verification\./);
+  expect(sentence(given)).toMatch(/^stripe-eu is refusing requests. 50 % of what it received failed verification\./);
 });
 
 test("a stray forged request is mentioned, not alarming", () => {
@@ -111,18 +138,30 @@ test("a pulse replaces its own minutes, adds the new one and drops the oldest", 
   expect(merged.open.queued).toBe(5);
 });
 
+test("a pulse leaves points that are longer than a minute alone", () => {
+  const day = { ...throughput, stepMinutes: 15 };
+
+  expect(mergePulse(day, pulse)).toEqual({ ...day, open: pulse.open });
+});
+
+test("a drag covers the points at both its ends, in either direction and beyond the plot", () => {
+  expect([pointAt(0, 638, 60), pointAt(38, 638, 60), pointAt(337, 638, 60), pointAt(9999, 638, 60)]).toEqual([0, 0, 29, 59]);
+  const range = { from: "2026-11-24T12:00:00.000Z", to: "2026-11-24T12:02:00.000Z" };
+  expect(rangeBetween(throughput.points, 1, 0, 1)).toEqual(range);
+});
+
 test("a pulse leaves the chart of one source alone, and asks for failures only when their number changed", () => {
   const client = new QueryClient();
   client.setQueryData(["throughput", 60, ""], throughput);
   client.setQueryData(["throughput", 60, "src_1"], throughput);
   client.setQueryData(["failures", "list"], []);
 
-  applyPulse(client, pulse, pulse);
+  applyPulse(client, pulse, { ...pulse, id: "run.2", after: "run.1" });
   expect(client.getQueryData<Throughput>(["throughput", 60, ""])?.open.queued).toBe(5);
   expect(client.getQueryData<Throughput>(["throughput", 60, "src_1"])?.open.queued).toBe(0);
   expect(client.getQueryState(["failures", "list"])?.isInvalidated).toBe(false);
 
-  applyPulse(client, pulse, { ...pulse, failures: 1 });
+  applyPulse(client, pulse, { ...pulse, id: "run.2", after: "run.1", failures: 1 });
   expect(client.getQueryState(["failures", "list"])?.isInvalidated).toBe(true);
   client.clear();
 });

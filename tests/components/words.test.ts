@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { fieldsOf, patchOf } from "#components/handlers/limitFields.ts";
 import { healthOf, limitWords, orderWords, retryWords, throttleWords, wantsWords } from "#components/handlers/words.ts";
-import { destinationOf, isWithin } from "#components/layout/destinations.ts";
+import { isWithin, looksLikeProviderId, pageOfId, searchHref } from "#components/layout/destinations.ts";
 import { safeNext } from "#components/signin/signIn.ts";
 import { formatBytes } from "#components/ui/Bytes.tsx";
 import { formatDuration } from "#components/ui/Duration.tsx";
@@ -154,10 +154,22 @@ test("the limits form sends what was changed and nothing else; an emptied field 
 });
 
 test("a pasted id leads to its page, any other text to the search", () => {
-  expect(destinationOf(" evt_01m86vg2xgekz84nbchkd8n9be ").href).toBe("/events/evt_01m86vg2xgekz84nbchkd8n9be");
-  expect(destinationOf("rpl_01m86vg2xgekz84nbchkd8n9be").href).toBe("/replays/rpl_01m86vg2xgekz84nbchkd8n9be");
-  expect(destinationOf("in_1Qabc&x").href).toBe("/events?q=in_1Qabc%26x");
-  expect(isWithin("/settings/audit-log", "/settings/users")).toBe(true);
+  expect(pageOfId(" evt_01m86vg2xgekz84nbchkd8n9be ")?.href).toBe("/events/evt_01m86vg2xgekz84nbchkd8n9be");
+  expect(pageOfId("rpl_01m86vg2xgekz84nbchkd8n9be")?.href).toBe("/replays/rpl_01m86vg2xgekz84nbchkd8n9be");
+  expect(pageOfId("fg_8k2xx")?.href).toBe("/failures/fg_8k2xx");
+  expect(pageOfId("in_1Qabc&x")).toBeUndefined();
+  expect(searchHref("in_1Qabc&x ")).toBe("/events?q=in_1Qabc%26x");
+});
+
+test("a provider's id is one word with a digit in it; commands and queries are not", () => {
+  for (const id of ["in_123", "evt_1QwErTy", "72d3162e-cc78-11e3-81ab-4c9367dc0958", "pi_3MtwBwLkdIwHu7ix28a3tqPa"])
+    expect(looksLikeProviderId(id), id).toBe(true);
+  for (const other of ["", "in_", "dark theme", "status:dead", "42", "new source 2", '"x1y2"'])
+    expect(looksLikeProviderId(other), other).toBe(false);
+});
+
+test("a page belongs to the destination it lies below", () => {
+  expect(isWithin("/settings/audit-log", "/settings/me")).toBe(true);
   expect(isWithin("/eventsx", "/events")).toBe(false);
 });
 

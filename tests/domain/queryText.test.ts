@@ -1,6 +1,6 @@
 /** Chips and hints change a query without breaking what was typed. */
 import { expect, test } from "vitest";
-import { completionsAt, statusOfQuery, withStatus } from "#lib/domain/queryText.ts";
+import { statusOfQuery, withStatus } from "#lib/domain/queryText.ts";
 
 test.each([
   ["", "dead", "status:dead"],
@@ -14,13 +14,4 @@ test("knows the one status asked for", () => {
   expect(statusOfQuery("type:a status:dead")).toBe("dead");
   expect(statusOfQuery("-status:dead")).toBeUndefined();
   expect(statusOfQuery("status:dead status:paused")).toBeUndefined();
-});
-
-test("completes fields and statuses where the caret is", () => {
-  expect(completionsAt("sou", 3)).toMatchObject({ start: 0, options: [{ text: "source:" }] });
-  expect(completionsAt("type:a -status:de x", 17)).toMatchObject({
-    start: 8,
-    options: [{ text: "status:delivering " }, { text: "status:delivered " }, { text: "status:dead " }],
-  });
-  expect(completionsAt("type:inv", 8).options).toEqual([]);
 });

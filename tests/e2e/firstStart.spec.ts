@@ -1,6 +1,7 @@
 /** From what `npm start` prints to the first event in the browser. */
 import { execFileSync } from "node:child_process";
 import { ADMIN, expect, sessionFile, stack, test } from "./fixtures.ts";
+import { Hands } from "./hands.ts";
 
 test.use({ signedIn: false });
 test.describe.configure({ mode: "serial" });
@@ -12,16 +13,30 @@ test("while there is nobody, every page asks for the set-up link", async ({ page
   await expect(page.getByText("Open the set-up link")).toBeVisible();
 });
 
-test("the printed link creates the first administrator, once", async ({ page, context }) => {
+test("G1: from the printed link to the first event on the screen with three fields and four clicks; the link works once", async ({
+  page,
+  context,
+}) => {
+  const hands = new Hands(page);
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const link = /http\S+\/setup\?token=\S+/.exec(stack.output)?.[0] ?? "";
   await page.goto(link);
-  await page.getByLabel("Name").fill("Ada");
-  await page.getByLabel("E-mail").fill(ADMIN.email);
-  await page.getByLabel("Password").fill(ADMIN.password);
-  await page.getByRole("button", { name: "Create administrator" }).click();
+  await hands.fill(page.getByLabel("Name"), "Ada");
+  await hands.fill(page.getByLabel("E-mail"), ADMIN.email);
+  await hands.fill(page.getByLabel("Password"), ADMIN.password);
+  await hands.click(page.getByRole("button", { name: "Create administrator" }));
 
-  await expect(page).toHaveURL(/\/overview/);
+  await expect(page).toHaveURL(/\/welcome/);
   await context.storageState({ path: sessionFile });
+  await expect(page.getByText("Listening…")).toBeVisible();
+  await hands.click(page.getByRole("button", { name: "Copy command that sends an event" }));
+  const command = await page.evaluate(() => navigator.clipboard.readText());
+  execFileSync("sh", ["-c", `${command} --silent`]);
+  await expect(page.getByText("The first event is here")).toBeVisible();
+  await hands.click(page.getByRole("link", { name: "Open the event" }));
+  await expect(page).toHaveURL(/\/events\/evt_/);
+  expect(hands.fields).toBe(3);
+  expect(hands.clicks).toBeLessThanOrEqual(4);
 
   const again = await page.request.post("/api/v1/setup", {
     data: { token: new URL(link).searchParams.get("token"), email: "mallory@example.com", password: "another-password" },

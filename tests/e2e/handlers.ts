@@ -8,6 +8,7 @@ import { defineHandler, type Handler } from "#lib/domain/handler.ts";
 /** While such a file exists in DATA_DIR its handler is broken. */
 export const BROKEN_FLAG = "order-handler-is-broken";
 export const UNPAID_FLAG = "invoice-handler-is-broken";
+export const REFUND_FLAG = "refund-handler-is-broken";
 const exists = (flag: string) => existsSync(join(process.env.DATA_DIR ?? "", flag));
 
 const shipOrder = defineHandler({
@@ -64,4 +65,38 @@ const bookInvoice = defineHandler({
   },
 });
 
-export const handlers: readonly Handler[] = [...ours, shipOrder, bookSale, callOut, bookInvoice];
+/** Fails for what says that it is broken. */
+const watchSpike = defineHandler({
+  name: "watch-spike",
+  sources: ["spikes"],
+  eventTypes: ["*"],
+  retry: { maxAttempts: 1 },
+  schema: z.object({ broken: z.boolean() }),
+
+  async run({ payload }) {
+    if (payload.broken) throw new Error("The spike was too high");
+  },
+});
+
+/** Breaks on what the newest version of its provider's interface sends. */
+const payRefund = defineHandler({
+  name: "pay-refund",
+  sources: ["refunds"],
+  eventTypes: ["*"],
+  retry: { maxAttempts: 1 },
+
+  async run({ payload }) {
+    const { api_version: version } = payload as { api_version?: string };
+    if (exists(REFUND_FLAG) && version === "2026-10-28") throw new Error('HTTP 500 from billing-sync: relation "refund" does not exist');
+  },
+});
+
+/** Does what it is told, which is nothing. */
+const look = defineHandler({ name: "look", sources: ["live"], eventTypes: ["*"], async run() {} });
+
+/** Takes everything: each of its deliveries is one that somebody asked for. */
+const countPick = defineHandler({ name: "count-pick", sources: ["picks"], eventTypes: ["*"], async run() {} });
+
+const tests = [shipOrder, bookSale, callOut, bookInvoice, payRefund, look, watchSpike, countPick];
+
+export const handlers: readonly Handler[] = [...ours, ...tests];

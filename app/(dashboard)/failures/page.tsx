@@ -1,5 +1,6 @@
 /** Dead letters by cause. */
 import type { Metadata } from "next";
+import { FailureDesk } from "#components/failures/FailureDesk.tsx";
 import { FailuresPage } from "#components/failures/FailuresPage.tsx";
 import { ReplayDesk } from "#components/replays/ReplayDesk.tsx";
 
@@ -8,7 +9,9 @@ export const metadata: Metadata = { title: "Failures" };
 export default function Page() {
   return (
     <ReplayDesk>
-      <FailuresPage />
+      <FailureDesk>
+        <FailuresPage />
+      </FailureDesk>
     </ReplayDesk>
   );
 }

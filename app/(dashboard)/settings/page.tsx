@@ -2,5 +2,5 @@
 import { redirect } from "next/navigation";
 
 export default function Page(): never {
-  redirect("/settings/users");
+  redirect("/settings/me");
 }

@@ -1,5 +1,6 @@
 /** One failure and its dead letters. */
 import type { Metadata } from "next";
+import { FailureDesk } from "#components/failures/FailureDesk.tsx";
 import { FailurePage } from "#components/failures/FailurePage.tsx";
 import { ReplayDesk } from "#components/replays/ReplayDesk.tsx";
 
@@ -8,7 +9,9 @@ export const metadata: Metadata = { title: "Failure" };
 export default async function Page({ params }: { params: Promise<{ fingerprint: string }> }) {
   return (
     <ReplayDesk>
-      <FailurePage fingerprint={(await params).fingerprint} />
+      <FailureDesk>
+        <FailurePage fingerprint={(await params).fingerprint} />
+      </FailureDesk>
     </ReplayDesk>
   );
 }

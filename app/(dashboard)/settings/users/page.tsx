@@ -2,7 +2,7 @@
 import type { Metadata } from "next";
 import { UsersPage } from "#components/settings/UsersPage.tsx";
 
-export const metadata: Metadata = { title: "Users" };
+export const metadata: Metadata = { title: "Team" };
 
 export default function Page() {
   return <UsersPage />;

@@ -1,10 +1,8 @@
-/** Open failure groups. */
+/** Failure groups of one state. */
 import { failureListQuery } from "#lib/contracts/failures.ts";
+import { searchFailures } from "#lib/http/failures.ts";
 import { userRoute } from "#lib/http/route.ts";
-import { listFailures } from "#lib/store/failures.ts";
 
-export const GET = userRoute({ role: "viewer", query: failureListQuery }, async ({ context, query: { q, cursor, limit } }) => {
-  const offset = Math.max(0, Number(cursor ?? 0) || 0);
-  const groups = await listFailures(context.read, { text: q, limit: limit + 1, offset });
-  return { data: groups.slice(0, limit), nextCursor: groups.length > limit ? String(offset + limit) : null, applied: { q, limit } };
-});
+export const GET = userRoute({ role: "viewer", query: failureListQuery }, async ({ context, query: { cursor, ...search } }) =>
+  searchFailures(context.read, { ...search, offset: Math.max(0, Number(cursor ?? 0) || 0) }),
+);

@@ -1,4 +1,5 @@
 /** The one live stream of a browser: a pulse twice a second, as server-sent events. */
+import { z } from "zod";
 import { authenticate } from "#lib/auth/session.ts";
 import { subscribe } from "#lib/http/pulse.ts";
 import { userRoute } from "#lib/http/route.ts";
@@ -7,31 +8,52 @@ export const dynamic = "force-dynamic";
 
 const HEARTBEAT_MS = 15_000;
 const RECHECK_MS = 60_000;
+/** Messages that may wait for a slow reader; beyond that it gets one message that says all of them. */
+const MOST_WAITING = 4;
 
-export const GET = userRoute({ role: "viewer" }, async ({ context, request }) => {
+/** `since`: the last pulse seen. A browser's own reconnecting says it in Last-Event-ID, a new EventSource cannot. */
+const streamQuery = z.object({ since: z.string().max(64).optional() });
+
+export const GET = userRoute({ role: "viewer", query: streamQuery }, async ({ context, request, query }) => {
   const encoder = new TextEncoder();
+  let seen = request.headers.get("last-event-id") ?? query.since;
+  let isOpen = true;
   let end = () => {};
-  const stream = new ReadableStream<Uint8Array>({
-    start(controller) {
-      const send = (text: string) => controller.enqueue(encoder.encode(text));
-      const unsubscribe = subscribe(context, (pulse) => send(`id: ${pulse.head ?? ""}\nevent: pulse\ndata: ${JSON.stringify(pulse)}\n\n`));
-      const heartbeat = setInterval(() => send(": still here\n\n"), HEARTBEAT_MS);
-      // A session that ended must not go on watching.
-      const recheck = setInterval(() => void authenticate(context, request).then((identity) => identity ?? bye(), bye), RECHECK_MS);
-      end = () => {
-        unsubscribe();
-        clearInterval(heartbeat);
-        clearInterval(recheck);
-      };
-      const bye = () => {
-        end();
-        send("event: bye\ndata: {}\n\n");
-        controller.close();
-      };
-      send("retry: 2000\n\n");
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        const send = (text: string) => controller.enqueue(encoder.encode(text));
+        const beat = () => {
+          if ((controller.desiredSize ?? 0) <= 0) return;
+          const pulse = subscription.after(seen);
+          if (!pulse) return;
+          seen = pulse.id;
+          send(`id: ${pulse.id}\nevent: pulse\ndata: ${JSON.stringify(pulse)}\n\n`);
+        };
+        const leave = () => {
+          if (!isOpen) return;
+          end();
+          send("event: bye\ndata: {}\n\n");
+          controller.close();
+        };
+        const subscription = subscribe(context, { beat, leave });
+        const heartbeat = setInterval(() => send(": still here\n\n"), HEARTBEAT_MS);
+        // A session that ended must not go on watching.
+        const recheck = setInterval(() => void authenticate(context, request).then((identity) => identity ?? leave(), leave), RECHECK_MS);
+        end = () => {
+          isOpen = false;
+          subscription.end();
+          clearInterval(heartbeat);
+          clearInterval(recheck);
+        };
+        // Not all at the same moment, when a server comes back.
+        send(`retry: ${2000 + Math.round(Math.random() * 1000)}\n\n`);
+        beat();
+      },
+      cancel: () => end(),
     },
-    cancel: () => end(),
-  });
+    new CountQueuingStrategy({ highWaterMark: MOST_WAITING }),
+  );
   request.signal.addEventListener("abort", () => end());
   return new Response(stream, {
     headers: {

@@ -7,9 +7,9 @@ import { revokeOldSecrets, rotateSecret } from "#lib/operations/rotateSecret.ts"
 
 export const POST = userRoute({ role: "admin", body: secretRotate }, async ({ context, params, body, actor }) => {
   const id = idOf("src", "source", params.sourceId);
-  await rotateSecret(context, id, body, actor);
+  const { generated } = await rotateSecret(context, id, body, actor);
   const [source] = await listSources(context, id);
-  return json(found(source, "source", params.sourceId), 201);
+  return json({ ...found(source, "source", params.sourceId), ...(Object.keys(generated).length > 0 ? { generated } : {}) }, 201);
 });
 
 export const DELETE = userRoute({ role: "admin" }, async ({ context, params, actor }) => {

@@ -1,0 +1,9 @@
+/** Version, licence, third-party notices. */
+import type { Metadata } from "next";
+import { AboutPage } from "#components/settings/AboutPage.tsx";
+
+export const metadata: Metadata = { title: "About" };
+
+export default function Page() {
+  return <AboutPage />;
+}

@@ -1,0 +1,96 @@
+"use client";
+/** Which columns, in what order, how wide: everything that dragging does, by keyboard too. */
+import { Popover } from "@base-ui/react/popover";
+import { ArrowDown, ArrowUp, Columns3, Minus, Plus } from "lucide-react";
+import { Button } from "#components/ui/Button.tsx";
+import { Checkbox } from "#components/ui/Checkbox.tsx";
+import {
+  COLUMN_IDS,
+  COLUMNS,
+  type ColumnId,
+  type ColumnLayout,
+  DEFAULT_COLUMNS,
+  moveColumn,
+  resizeColumn,
+  toggleColumn,
+  widthOf,
+} from "#lib/domain/columns.ts";
+
+export type ColumnsMenuProps = { layout: ColumnLayout; onChange: (layout: ColumnLayout) => void };
+
+export function ColumnsMenu({ layout, onChange }: ColumnsMenuProps) {
+  const hidden = COLUMN_IDS.filter((id) => !layout.shown.includes(id));
+  return (
+    <Popover.Root>
+      <Popover.Trigger
+        render={
+          <Button size="sm" variant="ghost" icon={<Columns3 size={13} aria-hidden />}>
+            Columns
+          </Button>
+        }
+      />
+      <Popover.Portal>
+        <Popover.Positioner align="end" sideOffset={4} className="z-60 outline-none">
+          <Popover.Popup className="layer w-80 rounded-lg bg-surface p-3 text-text shadow-float outline-none">
+            <Popover.Title className="font-semibold">Columns</Popover.Title>
+            <Popover.Description className="mb-2 text-sm text-muted">Without room, the least needed are left out.</Popover.Description>
+            <ul>
+              {[...layout.shown, ...hidden].map((id) => (
+                <ColumnItem key={id} id={id} layout={layout} onChange={onChange} />
+              ))}
+            </ul>
+            <Button size="sm" variant="ghost" className="mt-2" onClick={() => onChange(DEFAULT_COLUMNS)}>
+              Back to the default
+            </Button>
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+const STEP = 16;
+
+function ColumnItem({ id, layout, onChange }: ColumnsMenuProps & { id: ColumnId }) {
+  const { label } = COLUMNS[id];
+  const at = layout.shown.indexOf(id);
+  const shown = at >= 0;
+  const resize = (step: number) => onChange(resizeColumn(layout, id, widthOf(layout, id) + step));
+  return (
+    <li className="flex min-h-7 items-center gap-0.5">
+      <Checkbox
+        label={label}
+        checked={shown}
+        disabled={id === "type"}
+        onChange={() => onChange(toggleColumn(layout, id))}
+        className="flex-1"
+      />
+      {shown && (
+        <>
+          <Step label={`Move ${label} left`} disabled={at === 0} onPress={() => onChange(moveColumn(layout, id, at - 1))}>
+            <ArrowUp size={12} aria-hidden />
+          </Step>
+          <Step
+            label={`Move ${label} right`}
+            disabled={at === layout.shown.length - 1}
+            onPress={() => onChange(moveColumn(layout, id, at + 1))}
+          >
+            <ArrowDown size={12} aria-hidden />
+          </Step>
+          <Step label={`Make ${label} narrower`} disabled={id === "summary"} onPress={() => resize(-STEP)}>
+            <Minus size={12} aria-hidden />
+          </Step>
+          <Step label={`Make ${label} wider`} disabled={id === "summary"} onPress={() => resize(STEP)}>
+            <Plus size={12} aria-hidden />
+          </Step>
+        </>
+      )}
+    </li>
+  );
+}
+
+type StepProps = { label: string; disabled: boolean; onPress: () => void; children: React.ReactNode };
+
+function Step({ label, disabled, onPress, children }: StepProps) {
+  return <Button size="sm" variant="ghost" aria-label={label} title={label} disabled={disabled} onClick={onPress} icon={children} />;
+}

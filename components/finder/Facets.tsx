@@ -1,0 +1,29 @@
+"use client";
+/** What the search's events have in common, with counts: a column beside the rows, a sheet where there is no room for one. */
+import { SidePanel } from "#components/ui/SidePanel.tsx";
+import { Skeleton } from "#components/ui/Skeleton.tsx";
+import type { EventsOverview } from "#lib/contracts/summary.ts";
+import { FacetList } from "./FacetList.tsx";
+import { useFacets } from "./useFacets.ts";
+
+export type FacetsProps = { q: string; overview: EventsOverview | undefined; onChange: (q: string) => void };
+
+export function Facets({ q, overview, onChange }: FacetsProps) {
+  const { wide, open, setOpen } = useFacets();
+  if (!open) return null;
+  const lists = overview?.facets.map((facet) => <FacetList key={facet.field} facet={facet} q={q} onChange={onChange} />) ?? (
+    <Skeleton className="h-64" />
+  );
+  if (!wide)
+    return (
+      <SidePanel open modal onOpenChange={setOpen} title="Facets">
+        <div className="flex flex-col gap-5 p-4">{lists}</div>
+      </SidePanel>
+    );
+  return (
+    <aside aria-label="Facets" className="flex w-54 shrink-0 flex-col gap-5 pt-2 pr-2">
+      {lists}
+      <p className="text-xs text-faint">Click: only it. Alt-click: all but it. Shift-click: it too.</p>
+    </aside>
+  );
+}
