@@ -7,15 +7,21 @@ import type { SeededSource } from "#cli/seed/senders.ts";
 import { RECEIVER_FLAGS } from "#lib/receiverFlags.ts";
 import { entries, type Target } from "./entries.ts";
 
-const PER_SECOND = 500;
 const SEARCHES_PER_SECOND = 4;
 const SECONDS = 15;
 const WARM_UP_SECONDS = 5;
-const ROUNDS = 4;
 const VALUES = 40;
 
+/** `rounds`: windows of each kind. */
+export type Pace = { perSecond: number; rounds: number };
+
 /** `env`: of the processes; `source`: one of Stripe's. */
-export async function measureIngest(target: Target, env: Record<string, string>, source: SeededSource): Promise<void> {
+export async function measureIngest(
+  target: Target,
+  env: Record<string, string>,
+  source: SeededSource,
+  { perSecond, rounds }: Pace,
+): Promise<void> {
   const [port, workerPort] = [await freePort(), await freePort()];
   const receiver = await startServer(
     [...RECEIVER_FLAGS, "receiver/main.ts"],
@@ -25,14 +31,14 @@ export async function measureIngest(target: Target, env: Record<string, string>,
   const workerEnv = { ...env, WORKER_PORT: String(workerPort), HANDLERS: "cli/seed/handlers.ts" };
   const worker = await startServer(["worker/main.ts"], workerEnv, `http://127.0.0.1:${workerPort}/healthz`);
   const url = `http://127.0.0.1:${port}/in/${source.ingestKey}`;
-  const send = async (seconds: number) => (await load({ url, secret: source.secret, rates: [{ perSecond: PER_SECOND, seconds }] }))[0];
+  const send = async (seconds: number) => (await load({ url, secret: source.secret, rates: [{ perSecond, seconds }] }))[0];
   const values = await Promise.all(entries.map((entry) => entry.draw(target, VALUES)));
   const searches = { times: [] as number[], next: 0 };
   const [alone, beside]: [number[], number[]] = [[], []];
   const rows: string[][] = [];
   try {
     await send(WARM_UP_SECONDS);
-    for (let round = 0; round < ROUNDS * 2; round++) {
+    for (let round = 0; round < rounds * 2; round++) {
       // Without, with, with, without: neither always comes second.
       const isBeside = [false, true, true, false][round % 4] === true;
       const loop = isBeside ? startSearches(target, values, searches) : undefined;
@@ -40,6 +46,7 @@ export async function measureIngest(target: Target, env: Record<string, string>,
       await loop?.end();
       if (!phase) throw new Error("the load generator said nothing");
       (isBeside ? beside : alone).push(phase.p99Ms);
+      console.log(`window ${round + 1} of ${rounds * 2}: p99 ${phase.p99Ms.toFixed(1)} ms${isBeside ? " with searches" : ""}`);
       rows.push([
         isBeside ? "with searches" : "alone",
         String(phase.accepted),
@@ -52,7 +59,7 @@ export async function measureIngest(target: Target, env: Record<string, string>,
     await stop(worker);
     await stop(receiver);
   }
-  table([`ingest at ${PER_SECOND}/s`, "accepted", "refused", "p50 ms", "p99 ms"], rows);
+  table([`ingest at ${perSecond}/s`, "accepted", "refused", "p50 ms", "p99 ms"], rows);
   console.log(
     `${searches.times.length} searches beside it: p50 ${quantile(searches.times, 0.5).toFixed(1)} ms, p95 ${quantile(searches.times, 0.95).toFixed(1)} ms\n`,
   );

@@ -1,4 +1,4 @@
-/** `npm run bench -- search [--events 1000000,10000000] [--no-ingest]`: searches at two sizes over the same thirty days, and ingest beside them. */
+/** `npm run bench -- search [--events 1000000,10000000] [--rate 500] [--rounds 4]`: searches at two sizes over the same thirty days, and ingest beside them. */
 import { parseArgs } from "node:util";
 import { type BenchDatabase, openDatabase } from "#bench/database.ts";
 import { ratio, table } from "#bench/report.ts";
@@ -7,7 +7,7 @@ import { briefOf, createPool, dbOf } from "#lib/postgres/db.ts";
 import { createVault } from "#lib/secrets.ts";
 import { databaseBytes } from "#lib/store/seed.ts";
 import type { Target } from "./entries.ts";
-import { measureIngest } from "./ingest.ts";
+import { measureIngest, type Pace } from "./ingest.ts";
 import { type Measured, measureEntries } from "./measure.ts";
 
 const APP_SECRET = "bench-bench-bench-bench-bench-bench-1";
@@ -23,14 +23,20 @@ type Size = { events: number; measured: Map<string, Measured> };
 export async function benchSearch(wanted: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...wanted],
-    options: { events: { type: "string", default: "1000000,10000000" }, "no-ingest": { type: "boolean", default: false } },
+    options: {
+      events: { type: "string", default: "1000000,10000000" },
+      rate: { type: "string", default: "500" },
+      rounds: { type: "string", default: "4" },
+    },
   });
   const sizes: Size[] = [];
+  // No rounds: without ingest.
+  const pace = { perSecond: Number(values.rate), rounds: Number(values.rounds) };
   const counts = values.events.split(",").map(Number);
   for (const [index, events] of counts.entries()) {
     const database = await openDatabase();
     try {
-      sizes.push({ events, measured: await measureSize(database, events, !values["no-ingest"] && index === counts.length - 1) });
+      sizes.push({ events, measured: await measureSize(database, events, index === counts.length - 1 ? pace : undefined) });
     } finally {
       await database.close();
     }
@@ -38,7 +44,7 @@ export async function benchSearch(wanted: readonly string[]): Promise<void> {
   compare(sizes);
 }
 
-async function measureSize(database: BenchDatabase, events: number, withIngest: boolean): Promise<Map<string, Measured>> {
+async function measureSize(database: BenchDatabase, events: number, pace: Pace | undefined): Promise<Map<string, Measured>> {
   const seeded = await fill(database, events);
   // As the dashboard's own pool for reading.
   const pool = createPool({ connectionString: database.url, max: 6, name: "search", statementTimeoutMs: READ_TIMEOUT_MS });
@@ -46,8 +52,8 @@ async function measureSize(database: BenchDatabase, events: number, withIngest: 
     const target: Target = { db: dbOf(pool), brief: briefOf(pool, BRIEF_TIMEOUT_MS), until: seeded.plan.until, days: DAYS };
     const measured = await measureEntries(target, `${events} events`);
     const [source] = seeded.sources;
-    if (withIngest && source)
-      await measureIngest({ ...target, until: Date.now() }, { DATABASE_URL: database.url, APP_SECRET, HOST: "127.0.0.1" }, source);
+    if (pace && pace.rounds > 0 && source)
+      await measureIngest({ ...target, until: Date.now() }, { DATABASE_URL: database.url, APP_SECRET, HOST: "127.0.0.1" }, source, pace);
     return measured;
   } finally {
     await pool.end();
