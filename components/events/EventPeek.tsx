@@ -2,6 +2,7 @@
 /** An event beside the list: what happened to it and what it says, without leaving. */
 import Link from "next/link";
 import { useRouter } from "next/navigation";
+import { useEffect, useRef } from "react";
 import { PayloadView } from "#components/payload/PayloadView.tsx";
 import { useEvent } from "#components/queries/events.ts";
 import { buttonClass } from "#components/ui/Button.tsx";
@@ -24,12 +25,17 @@ export function EventPeek({ eventId, onClose, rowId }: EventPeekProps) {
   const event = data?.id === eventId ? data : undefined;
   const peer = event?.lastDelivered ?? event?.previousOfType;
   const router = useRouter();
+  // By the time the panel has closed nothing is peeked at: the row is remembered for that moment.
+  const row = useRef(rowId);
+  useEffect(() => {
+    if (rowId !== undefined) row.current = rowId;
+  }, [rowId]);
   useListKeys({ d: () => peer && router.push(`/events/${eventId}/diff/${peer}`) });
   return (
     <SidePanel
       open={eventId !== null}
       onOpenChange={(open) => !open && onClose()}
-      returnFocus={() => document.getElementById(rowId ?? "")?.querySelector<HTMLElement>("[data-row-link]") ?? null}
+      returnFocus={() => document.getElementById(row.current ?? "")?.querySelector<HTMLElement>("[data-row-link]") ?? null}
       title={event ? `${event.source.name} › ${event.type}` : "Event"}
       actions={
         eventId && (

@@ -1,8 +1,9 @@
 "use client";
 /** What goes with the whole list: saved views, columns, export, links. */
-import { Ellipsis } from "lucide-react";
+import { Bell, Ellipsis } from "lucide-react";
+import Link from "next/link";
 import { useRoleReason } from "#components/layout/MeProvider.tsx";
-import { Button } from "#components/ui/Button.tsx";
+import { Button, buttonClass } from "#components/ui/Button.tsx";
 import { Kbd } from "#components/ui/Kbd.tsx";
 import { Menu, MenuItem, MenuSeparator } from "#components/ui/Menu.tsx";
 import { type ColumnLayout, formatColumns, parseColumns } from "#lib/domain/columns.ts";
@@ -28,6 +29,14 @@ export function ListTools({ scope, copies, onColumns, ...views }: ListToolsProps
       <span className="max-sm:hidden">
         <ColumnsMenu layout={parseColumns(views.now.cols)} onChange={(layout: ColumnLayout) => onColumns(formatColumns(layout))} />
       </span>
+      <Link
+        href={`/alerts/new?q=${encodeURIComponent(scope.q)}`}
+        aria-label="Alert on this"
+        title="Alert on this"
+        className={buttonClass("ghost", "sm", true)}
+      >
+        <Bell size={14} aria-hidden />
+      </Link>
       <Menu trigger={<Button size="sm" variant="ghost" aria-label="More for this list" icon={<Ellipsis size={14} aria-hidden />} />}>
         <MenuItem onSelect={copies.copyLink} hint={<Keys keys="y l" />}>
           Copy link, times fixed

@@ -107,7 +107,7 @@ function Legend({ overview }: { overview: EventsOverview | undefined }) {
           {overview && (
             <span className="text-text tabular-nums">
               {overview.approximate && sum > 0 && "≈"}
-              {sum.toLocaleString("en")}
+              {sum.toLocaleString("en")}{" "}
             </span>
           )}
           {label}

@@ -23,8 +23,8 @@ import { type Tally, totalOf } from "./summaryTally.ts";
 type Asked = z.output<typeof summaryQuery>;
 export type SummaryLimits = { scan: ScanLimits; rollup: RollupLimits };
 const LIMITS: SummaryLimits = {
-  scan: { events: 20_000, budgetMs: 2_500 },
-  rollup: { exact: 5_000, sample: 2_000, budgetMs: 1_000 },
+  scan: { events: 20_000, read: 2_500, budgetMs: 2_500 },
+  rollup: { exact: 2_500, sample: 1_000, budgetMs: 1_000 },
 };
 
 const DAY_MS = 86_400_000;

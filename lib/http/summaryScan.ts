@@ -7,17 +7,67 @@ import { countFound, type FoundCount } from "#lib/store/summary.ts";
 import { URGENCY } from "./events.ts";
 import { count, countStatus, emptyTally, statusAt, type Tally } from "./summaryTally.ts";
 
-export type ScanLimits = { events: number; budgetMs: number };
+/** `read`: of so many of the events found, states and handlers are read; of more, a sample spread over all of them. */
+export type ScanLimits = { events: number; read: number; budgetMs: number };
 export type Scanned = { tally: Tally; counted: Range };
 
 export async function scanSummary(brief: Brief, scope: SearchScope, edges: readonly Date[], limits: ScanLimits): Promise<Scanned> {
   const { ids, counted } = await newestIds(brief, scope, limits);
-  const counts = ids.length === 0 ? [] : await brief((db) => countFound(db, ids, edges, URGENCY));
+  const step = Math.ceil(ids.length / limits.read);
+  const read = step <= 1 ? ids : ids.filter((_id, index) => index % step === 0);
+  const counts = read.length === 0 ? [] : await brief((db) => countFound(db, read, edges, URGENCY));
   const tally = emptyTally(edges.length - 1);
   // Too slow to say anything about: then nothing was counted.
   if (!counts) return { tally, counted: { from: counted.to, to: counted.to } };
-  addFound(tally, counts);
+  if (read === ids) addFound(tally, counts);
+  else addShares(tally, counts, { ids, read: read.length, edges });
   return { tally, counted };
+}
+
+/** How many there are in each bar is known from their ids; what became of them, from the sample. */
+function addShares(
+  tally: Tally,
+  counts: readonly FoundCount[],
+  { ids, read, edges }: { ids: readonly string[]; read: number; edges: readonly Date[] },
+): void {
+  const times = ids.length / read;
+  for (const { field, value, events } of counts)
+    if (field !== "event") {
+      count(tally, field, value, Math.round(events * times));
+      tally.approximate.add(field);
+    }
+  tally.approximate.add("status");
+  const totals = bucketTotals(ids, edges);
+  const overall = counts.filter(({ field }) => field === "event");
+  for (const [bucket, total] of totals.entries()) {
+    const own = overall.filter((row) => row.bucket === bucket);
+    share(total, own.length > 0 ? own : overall, (status, events) => countStatus(tally, bucket, status, events));
+  }
+}
+
+/** Divides a known total as the sample is divided; what rounding leaves goes to the most frequent. */
+function share(total: number, sample: readonly FoundCount[], add: (status: string, events: number) => void): void {
+  const ordered = sample.toSorted((a, b) => a.events - b.events);
+  const sum = ordered.reduce((all, { events }) => all + events, 0);
+  let left = total;
+  for (const [index, { rank, events }] of ordered.entries()) {
+    const part = index === ordered.length - 1 ? left : Math.min(left, Math.round((total * events) / sum));
+    left -= part;
+    add(statusAt(rank), part);
+  }
+}
+
+function bucketTotals(ids: readonly string[], edges: readonly Date[]): number[] {
+  const totals = Array.from({ length: edges.length - 1 }, () => 0);
+  const floors = edges.map((edge) => edge.getTime());
+  // Ids come newest first.
+  let bucket = totals.length - 1;
+  for (const id of ids) {
+    const at = idTime(id).getTime();
+    while (bucket > 0 && at < (floors[bucket] ?? 0)) bucket--;
+    totals[bucket] = (totals[bucket] ?? 0) + 1;
+  }
+  return totals;
 }
 
 export function addFound(tally: Tally, counts: readonly FoundCount[]): void {
@@ -34,7 +84,7 @@ export function addFound(tally: Tally, counts: readonly FoundCount[]): void {
 export async function newestIds(
   brief: Brief,
   scope: SearchScope,
-  { events, budgetMs }: ScanLimits,
+  { events, budgetMs }: Omit<ScanLimits, "read">,
 ): Promise<{ ids: string[]; counted: Range }> {
   const deadline = performance.now() + budgetMs;
   const { to } = scope.range;

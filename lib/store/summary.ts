@@ -14,12 +14,14 @@ export type FoundCount = {
 
 /** One statement that reads each event and its deliveries once, by their keys. */
 export async function countFound(db: Db, ids: readonly string[], edges: readonly Date[], states: readonly string[]): Promise<FoundCount[]> {
+  const [first, last] = ids.reduce(([low, high], id) => [id < low ? id : low, id > high ? id : high], [ids[0] ?? "", ids[0] ?? ""]);
   const { rows } = await db.query<FoundCount>(
     `/* summary.found */
      with hit as materialized (
-       select e.id, e.source_id, e.type from unnest($1::uuid[]) as x (id) join event e on e.id = x.id
+       -- The bounds leave out the days that hold none of them.
+       select e.id, e.source_id, e.type from event e where e.id = any($1::uuid[]) and e.id >= $4::uuid and e.id <= $5::uuid
      ), d as materialized (
-       select d.event_id, d.handler, d.state, d.fingerprint, d.replayed_by from unnest($1::uuid[]) as x (id) join delivery d on d.event_id = x.id
+       select d.event_id, d.handler, d.state, d.fingerprint, d.replayed_by from delivery d where d.event_id = any($1::uuid[])
      ), worst as (
        -- A dead letter that was replayed is history.
        select event_id, min(array_position($3::text[], state)) as rank from d where replayed_by is null group by 1
@@ -31,7 +33,7 @@ export async function countFound(db: Db, ids: readonly string[], edges: readonly
      union all select 'handler', 0, handler, 0, count(distinct event_id)::int from d group by 3
      union all select 'error', 0, fingerprint, 0, count(distinct event_id)::int from d
        where fingerprint is not null and replayed_by is null and state in ('dead', 'retrying') group by 3`,
-    [ids, edges.slice(0, -1).map(idFloor), states],
+    [ids, edges.slice(0, -1).map(idFloor), states, first, last],
   );
   return rows;
 }

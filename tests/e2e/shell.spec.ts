@@ -28,8 +28,12 @@ test("G2: a provider's id, pasted into the palette, opens its event with no clic
 test("the sheet of keys is searched, g y opens System, u writes every time in UTC, and all of it can be switched off", async ({ page }) => {
   await page.goto("/sources");
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  await page.keyboard.press("?");
   const sheet = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  // The page is drawn before it listens.
+  await expect(async () => {
+    await page.keyboard.press("?");
+    await expect(sheet).toBeVisible({ timeout: 1_000 });
+  }).toPass();
   await sheet.getByRole("searchbox").fill("system");
   await expect(sheet.getByRole("definition")).toHaveCount(2);
   await page.keyboard.press("Escape");

@@ -56,7 +56,10 @@ beforeAll(async () => {
   await inTransaction(db.pool, (tx) => indexNextEvents(tx, 10_000, NOW));
 });
 
-const ENOUGH: SummaryLimits = { scan: { events: 10_000, budgetMs: 60_000 }, rollup: { exact: 0, sample: 10_000, budgetMs: 60_000 } };
+const ENOUGH: SummaryLimits = {
+  scan: { events: 10_000, read: 10_000, budgetMs: 60_000 },
+  rollup: { exact: 0, sample: 10_000, budgetMs: 60_000 },
+};
 const summarize = (
   q: string,
   { from, to, tz = "Europe/Berlin", buckets = 96 }: { from: string; to?: string; tz?: string; buckets?: number },
@@ -158,15 +161,26 @@ test("few events are read, whatever the query", async () => {
 });
 
 test("a scan that meets its limit counts the newest part whole, and says where that begins", async () => {
-  const answer = await summarize("-type:nothing", ranges[1]!, { ...ENOUGH, scan: { events: 100, budgetMs: 60_000 } });
+  const answer = await summarize("-type:nothing", ranges[1]!, { ...ENOUGH, scan: { events: 100, read: 10_000, budgetMs: 60_000 } });
   expect(answer.total.count).toBeLessThanOrEqual(100);
   expect(answer.total.count).toBeGreaterThan(90);
   expect(Date.parse(answer.counted.from)).toBeGreaterThan(Date.parse(answer.applied.from));
   expect(said(answer)).toEqual(byHand("", answer));
 });
 
+test("of many events found all are counted in their bars, and what became of them is estimated from a sample, and marked", async () => {
+  const whole = await summarize("-type:nothing", ranges[1]!);
+  const answer = await summarize("-type:nothing", ranges[1]!, { ...ENOUGH, scan: { events: 10_000, read: 50, budgetMs: 60_000 } });
+  const heights = ({ buckets }: typeof answer) =>
+    buckets.map(({ dead, open, delivered, unrouted, other }) => dead + open + delivered + unrouted + other);
+  expect(heights(answer)).toEqual(heights(whole));
+  expect(answer.total).toEqual(whole.total);
+  expect(answer.approximate).toBe(true);
+  expect(answer.facets.find(({ field }) => field === "handler")?.approximate).toBe(true);
+});
+
 test("a scan whose time is over says that it counted nothing", async () => {
-  const answer = await summarize("-type:nothing", ranges[1]!, { ...ENOUGH, scan: { events: 100, budgetMs: 0 } });
+  const answer = await summarize("-type:nothing", ranges[1]!, { ...ENOUGH, scan: { events: 100, read: 10_000, budgetMs: 0 } });
   expect([answer.total.count, answer.counted.from]).toEqual([0, answer.counted.to]);
 });
 

@@ -117,7 +117,7 @@ test.describe("on a phone", () => {
     const hands = new Hands(page);
 
     await hands.click(rowOf(page).getByRole("link"));
-    await expect(page.getByText("api_version:2026-10-28")).toBeVisible();
+    await expect(page.getByRole("region", { name: "What they have in common" })).toBeVisible();
     await hands.click(page.getByRole("button", { name: "Replay 12", exact: true }));
     await expect(page.getByRole("checkbox", { name: "The first 10 go ahead" })).toBeChecked();
     await hands.click(page.getByRole("button", { name: "Replay 12 deliveries" }));
