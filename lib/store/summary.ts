@@ -14,7 +14,7 @@ export type FoundCount = {
 
 /** One statement that reads each event and its deliveries once, by their keys. */
 export async function countFound(db: Db, ids: readonly string[], edges: readonly Date[], states: readonly string[]): Promise<FoundCount[]> {
-  const [first, last] = ids.reduce(([low, high], id) => [id < low ? id : low, id > high ? id : high], [ids[0] ?? "", ids[0] ?? ""]);
+  const sorted = ids.toSorted();
   const { rows } = await db.query<FoundCount>(
     `/* summary.found */
      with hit as materialized (
@@ -33,7 +33,7 @@ export async function countFound(db: Db, ids: readonly string[], edges: readonly
      union all select 'handler', 0, handler, 0, count(distinct event_id)::int from d group by 3
      union all select 'error', 0, fingerprint, 0, count(distinct event_id)::int from d
        where fingerprint is not null and replayed_by is null and state in ('dead', 'retrying') group by 3`,
-    [ids, edges.slice(0, -1).map(idFloor), states, first, last],
+    [ids, edges.slice(0, -1).map(idFloor), states, sorted[0], sorted.at(-1)],
   );
   return rows;
 }
