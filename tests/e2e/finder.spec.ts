@@ -37,7 +37,7 @@ test("G5: a drag over the spike, a row, and d show what is different about it", 
   await expect(page).toHaveURL(/from=2/);
   await expect(states).toContainText(`${SPIKE} dead`);
   const row = page.getByRole("table").getByRole("row").filter({ hasText: "invoice.sent" }).first();
-  await hands.click(row.getByRole("cell").nth(2));
+  await hands.click(row.getByRole("link").first());
   await expect(page.getByRole("dialog").getByText("The spike was too high").first()).toBeVisible();
   await hands.press("d");
 

@@ -22,7 +22,7 @@ test("an alert on a search is made, tried on the last week and tested in four cl
     await page.goto("/events?q=type%3Ainvoice.*");
     const hands = new Hands(page);
     await hands.click(page.getByRole("link", { name: "Alert on this" }));
-    await expect(page.getByLabel("Query")).toHaveValue("type:invoice.*");
+    await expect(page.getByRole("textbox", { name: "Query" })).toHaveValue("type:invoice.*");
     await expect(page.getByRole("heading", { name: "The last 7 days" })).toBeVisible();
     await expect(page.getByText(/It would (not )?have fired/).first()).toBeVisible();
     await hands.click(page.getByRole("button", { name: "Send test" }));
