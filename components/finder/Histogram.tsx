@@ -17,7 +17,10 @@ import { HistogramTable } from "./HistogramTable.tsx";
 import { series } from "./series.ts";
 import type { Brush } from "./useBrush.ts";
 
-const Bars = dynamic(() => import("./HistogramBars.tsx").then(({ HistogramBars }) => HistogramBars), { ssr: false });
+const Bars = dynamic(() => import("./HistogramBars.tsx").then(({ HistogramBars }) => HistogramBars), {
+  ssr: false,
+  loading: () => <Skeleton className="h-full" />,
+});
 
 export type HistogramProps = {
   overview: EventsOverview | undefined;
