@@ -25,10 +25,19 @@ export function RulePage({ ruleId, acknowledge }: { ruleId: string; acknowledge:
     // A form may have focus already; the one tap that the link promises comes first.
     if (acknowledge !== null) document.querySelector<HTMLElement>("[data-acknowledge]")?.focus();
   }, [acknowledge]);
-  if (error) return <ErrorState title="The rule could not be loaded." error={error} onRetry={() => void rules.refetch()} />;
-  if (!rules.data || !channels.data) return <SkeletonRows rows={8} label="Loading the rule" />;
-  if (!rule)
-    return <Empty title="There is no such rule">It was deleted, or never was. What it sent stays in the delivery log on Alerts.</Empty>;
+  if (!rule || !channels.data)
+    return (
+      <div className="flex flex-col gap-6">
+        <PageHeader title="Alert rule" parent={{ href: "/alerts", label: "Alerts" }} />
+        {error ? (
+          <ErrorState title="The rule could not be loaded." error={error} onRetry={() => void rules.refetch()} />
+        ) : rules.data && channels.data ? (
+          <Empty title="There is no such rule">It was deleted, or never was. What it sent stays in the delivery log on Alerts.</Empty>
+        ) : (
+          <SkeletonRows rows={8} label="Loading the rule" />
+        )}
+      </div>
+    );
   return (
     <div className="flex flex-col gap-8">
       <PageHeader

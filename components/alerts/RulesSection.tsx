@@ -69,6 +69,7 @@ function RuleRow({ rule, channels }: { rule: AlertRule; channels: readonly Alert
       </Cell>
       <Cell numeric phone="sub">
         {formatExact(rule.current)}
+        <span className="md:hidden"> now</span>
       </Cell>
       <Cell className="text-muted">{channels.find(({ id }) => id === rule.channelId)?.name ?? "deleted"}</Cell>
       <Cell>

@@ -75,7 +75,7 @@ export function EventsPage() {
       <h1 className="sr-only">Events</h1>
       <EventsFinder search={search} summary={summary} inputRef={input} onChange={change} />
       <div className="flex items-start gap-4">
-        <Facets q={q} overview={summary.data} onChange={(next) => change({ q: next })} />
+        <Facets q={q} overview={summary.data} failed={summary.isError} onChange={(next) => change({ q: next })} />
         <div className="flex min-w-0 flex-1 flex-col gap-2">
           <div className="flex min-h-9 flex-wrap items-center gap-2">
             {isEmpty(selection) ? (

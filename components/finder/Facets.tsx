@@ -6,14 +6,20 @@ import type { EventsOverview } from "#lib/contracts/summary.ts";
 import { FacetList } from "./FacetList.tsx";
 import { useFacets } from "./useFacets.ts";
 
-export type FacetsProps = { q: string; overview: EventsOverview | undefined; onChange: (q: string) => void };
+export type FacetsProps = {
+  q: string;
+  overview: EventsOverview | undefined;
+  /** The search could not be run: there is nothing to wait for. */
+  failed: boolean;
+  onChange: (q: string) => void;
+};
 
-export function Facets({ q, overview, onChange }: FacetsProps) {
+export function Facets({ q, overview, failed, onChange }: FacetsProps) {
   const { wide, open, setOpen } = useFacets();
   if (!open) return null;
-  const lists = overview?.facets.map((facet) => <FacetList key={facet.field} facet={facet} q={q} onChange={onChange} />) ?? (
-    <Skeleton className="h-64" />
-  );
+  const lists =
+    overview?.facets.map((facet) => <FacetList key={facet.field} facet={facet} q={q} onChange={onChange} />) ??
+    (failed ? <p className="text-sm text-faint">No counts: the search could not be run.</p> : <Skeleton className="h-64" />);
   if (!wide)
     return (
       <SidePanel open modal onOpenChange={setOpen} title="Facets">

@@ -48,24 +48,28 @@ type QuietProps = { label: string; hint: string; value: number | undefined; chil
 function Quiet({ label, hint, value, children }: QuietProps) {
   const history = useHistory(value);
   return (
-    <div className="flex items-end justify-between gap-3 border-l pl-3">
-      <div className="min-w-0">
-        <dt className="text-sm text-muted">
-          <Tooltip content={hint} side="left">
-            <button type="button" className="cursor-help! text-left underline decoration-line-strong decoration-dotted underline-offset-3">
-              {label}
-            </button>
-          </Tooltip>
-        </dt>
-        <dd className="text-lg font-medium">
-          <Link href="/system" className="hover:text-accent hover:underline hover:decoration-1 hover:underline-offset-4">
-            {children}
-          </Link>
-        </dd>
-      </div>
-      <span className="max-sm:hidden">
+    <div className="grid grid-cols-[minmax(0,1fr)_auto] items-end gap-x-3 border-l pl-3">
+      <dt className="text-sm text-muted">
+        <Tooltip content={hint} side="left">
+          <button
+            type="button"
+            className="min-h-6 cursor-help! text-left underline decoration-line-strong decoration-dotted underline-offset-3"
+          >
+            {label}
+          </button>
+        </Tooltip>
+      </dt>
+      <dd className="col-start-1 text-lg font-medium">
+        <Link
+          href="/system"
+          className="inline-flex min-h-6 min-w-6 items-center gap-1 hover:text-accent hover:underline hover:decoration-1 hover:underline-offset-4"
+        >
+          {children}
+        </Link>
+      </dd>
+      <dd className="col-start-2 row-span-2 row-start-1 max-sm:hidden">
         <Sparkline values={history} label={`${label}, since this page was opened`} />
-      </span>
+      </dd>
     </div>
   );
 }

@@ -38,13 +38,18 @@ export function AboutPage() {
           <TableBody>
             {data.notices.map(({ name, version, license }) => (
               <Row key={`${name} ${version}`}>
-                <Cell phone="title" className="w-full max-w-0 truncate max-sm:max-w-full font-mono text-sm">
+                <Cell
+                  phone="title"
+                  className="w-full max-w-0 truncate font-mono text-sm max-md:max-w-full max-md:break-all max-md:whitespace-normal"
+                >
                   {name}
                 </Cell>
                 <Cell phone="sub" className="text-muted">
                   {version}
                 </Cell>
-                <Cell phone="end">{license}</Cell>
+                <Cell phone="end" className="max-md:break-words max-md:whitespace-normal">
+                  {license}
+                </Cell>
               </Row>
             ))}
           </TableBody>
