@@ -42,7 +42,6 @@ function FacetRow({ facet: { field }, value, most, q, onChange, approximate }: R
       <button
         type="button"
         aria-pressed={state === "only"}
-        aria-label={`${label}, ${formatExact(value.count)} events${state === "excluded" ? ", excluded" : ""}`}
         title={label}
         onClick={choose}
         className={cx(
@@ -64,6 +63,7 @@ function FacetRow({ facet: { field }, value, most, q, onChange, approximate }: R
           {approximate && "≈"}
           {formatCount(value.count)}
         </span>
+        <span className="sr-only"> events{state === "excluded" ? ", excluded" : ""}</span>
       </button>
       <button
         type="button"

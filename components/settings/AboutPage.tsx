@@ -40,14 +40,14 @@ export function AboutPage() {
               <Row key={`${name} ${version}`}>
                 <Cell
                   phone="title"
-                  className="w-full max-w-0 truncate font-mono text-sm max-md:max-w-full max-md:break-all max-md:whitespace-normal"
+                  className="w-full max-w-0 truncate font-mono text-sm max-md:max-w-full max-md:break-all max-md:whitespace-normal!"
                 >
                   {name}
                 </Cell>
-                <Cell phone="sub" className="text-muted">
+                <Cell phone="end" className="text-muted">
                   {version}
                 </Cell>
-                <Cell phone="end" className="max-md:break-words max-md:whitespace-normal">
+                <Cell phone="sub" className="max-md:whitespace-normal!">
                   {license}
                 </Cell>
               </Row>

@@ -47,10 +47,10 @@ function Kept({ report: { days, minuteDays, oldestDay, bytes } }: { report: Rete
         <TableBody>
           {kept.map(([what, long]) => (
             <Row key={what}>
-              <Cell phone="title" className="py-1 whitespace-normal">
+              <Cell phone="title" className="py-1 whitespace-normal!">
                 {what}
               </Cell>
-              <Cell phone="sub" className="whitespace-normal">
+              <Cell phone="sub" className="whitespace-normal!">
                 {long}
               </Cell>
             </Row>

@@ -26,8 +26,17 @@ export function NewSourcePage() {
     setGenerated(source.generated);
     void setDraft({ source: source.id, provider: null, name: null });
   };
-  if (providers.error) return <ErrorState error={providers.error} onRetry={() => void providers.refetch()} />;
-  if (!providers.data) return <SkeletonRows rows={5} label="Loading providers" />;
+  if (!providers.data)
+    return (
+      <div className="flex flex-col gap-6">
+        <PageHeader title="New source" parent={{ href: "/sources", label: "Sources" }} />
+        {providers.error ? (
+          <ErrorState error={providers.error} onRetry={() => void providers.refetch()} />
+        ) : (
+          <SkeletonRows rows={5} label="Loading providers" />
+        )}
+      </div>
+    );
   if (sourceId) return <Created sourceId={sourceId} providers={providers.data.data} generated={generated} />;
   return (
     <div className="flex flex-col gap-6">

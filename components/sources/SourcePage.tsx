@@ -27,8 +27,17 @@ export function SourcePage({ sourceId }: { sourceId: string }) {
   const { data: source, error, refetch } = useSource(sourceId);
   const providers = useProviders();
   const [tab] = useTab(TABS);
-  if (error && !source) return <ErrorState title="This source could not be loaded." error={error} onRetry={() => void refetch()} />;
-  if (!source) return <SkeletonRows rows={6} label="Loading the source" />;
+  if (!source)
+    return (
+      <div className="flex flex-col gap-6">
+        <PageHeader title="Source" parent={{ href: "/sources", label: "Sources" }} />
+        {error ? (
+          <ErrorState title="This source could not be loaded." error={error} onRetry={() => void refetch()} />
+        ) : (
+          <SkeletonRows rows={6} label="Loading the source" />
+        )}
+      </div>
+    );
   const provider = providers.data?.data.find(({ id }) => id === source.provider);
   return (
     <div className="flex flex-col gap-4">

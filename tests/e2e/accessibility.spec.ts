@@ -18,12 +18,12 @@ const REFLOW = 320;
 
 const axe = createRequire(createRequire(import.meta.url).resolve("@axe-core/playwright"))("axe-core") as { source: string };
 
-test.describe.configure({ mode: "default" });
+test.describe.configure({ mode: "parallel" });
 let page: Page;
 let subjects: Subjects;
 const errors: string[] = [];
 
-// One page for all: its cache is warm, and a theme changes without a reload.
+// One page for each of the two browsers: its cache is warm, and a theme changes without a reload.
 test.beforeAll(async ({ browser, playwright }) => {
   const context = await browser.newContext({ storageState: sessionFile, baseURL: stack.dashboardUrl, viewport: DESKTOP });
   page = await context.newPage();
