@@ -4,7 +4,7 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: "tests/e2e",
   globalSetup: "./tests/e2e/globalSetup.ts",
-  // One stack and one database for all files; on two cores a second browser only makes both slower.
+  // One stack and one database for all files: one browser at a time, but where nothing is changed.
   workers: 2,
   fullyParallel: false,
   timeout: 60_000,
