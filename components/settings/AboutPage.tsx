@@ -40,7 +40,7 @@ export function AboutPage() {
               <Row key={`${name} ${version}`}>
                 <Cell
                   phone="title"
-                  className="w-full max-w-0 truncate font-mono text-sm max-md:max-w-full max-md:break-all max-md:whitespace-normal!"
+                  className="font-mono text-sm max-sm:min-w-0 max-sm:break-all max-sm:whitespace-normal! sm:w-full sm:max-w-0 sm:truncate"
                 >
                   {name}
                 </Cell>
