@@ -29,31 +29,33 @@ export function AboutPage() {
           </a>
         }
       >
-        <Table label="Third-party packages">
-          <TableHead>
-            <HeaderCell>Package</HeaderCell>
-            <HeaderCell>Version</HeaderCell>
-            <HeaderCell>Licence</HeaderCell>
-          </TableHead>
-          <TableBody>
-            {data.notices.map(({ name, version, license }) => (
-              <Row key={`${name} ${version}`}>
-                <Cell
-                  phone="title"
-                  className="font-mono text-sm max-sm:min-w-0 max-sm:break-all max-sm:whitespace-normal! sm:w-full sm:max-w-0 sm:truncate"
-                >
-                  {name}
-                </Cell>
-                <Cell phone="end" className="text-muted">
-                  {version}
-                </Cell>
-                <Cell phone="sub" className="max-md:whitespace-normal!">
-                  {license}
-                </Cell>
-              </Row>
-            ))}
-          </TableBody>
-        </Table>
+        <div className="max-sm:overflow-x-auto">
+          <Table label="Third-party packages">
+            <TableHead>
+              <HeaderCell>Package</HeaderCell>
+              <HeaderCell>Version</HeaderCell>
+              <HeaderCell>Licence</HeaderCell>
+            </TableHead>
+            <TableBody>
+              {data.notices.map(({ name, version, license }) => (
+                <Row key={`${name} ${version}`}>
+                  <Cell
+                    phone="title"
+                    className="font-mono text-sm max-sm:min-w-0 max-sm:break-all max-sm:whitespace-normal! sm:w-full sm:max-w-0 sm:truncate"
+                  >
+                    {name}
+                  </Cell>
+                  <Cell phone="end" className="text-muted">
+                    {version}
+                  </Cell>
+                  <Cell phone="sub" className="max-md:whitespace-normal!">
+                    {license}
+                  </Cell>
+                </Row>
+              ))}
+            </TableBody>
+          </Table>
+        </div>
       </Section>
     </div>
   );
