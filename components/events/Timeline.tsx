@@ -1,6 +1,7 @@
 "use client";
 /** What happened to an event, top to bottom: all attempts in one drawing, what came before delivery, then each delivery. */
 import type { DeliveryDetail, EventDetail } from "#lib/contracts/events.ts";
+import { URGENCY } from "#lib/domain/delivery.ts";
 import { EventStrip } from "./EventStrip.tsx";
 import { TimelineDelivery } from "./TimelineDelivery.tsx";
 import { Receipt } from "./TimelineReceipt.tsx";
@@ -18,15 +19,5 @@ export function Timeline({ event }: { event: EventDetail }) {
 }
 
 /** What still needs a person first. */
-const URGENCY: readonly DeliveryDetail["state"][] = [
-  "dead",
-  "retrying",
-  "delivering",
-  "paused",
-  "queued",
-  "cancelled",
-  "superseded",
-  "delivered",
-];
 const urgencyOf = ({ state, replayedBy }: DeliveryDetail) => (replayedBy ? URGENCY.length : URGENCY.indexOf(state));
 export const byUrgency = (a: DeliveryDetail, b: DeliveryDetail) => urgencyOf(a) - urgencyOf(b) || (a.id < b.id ? 1 : -1);

@@ -1,7 +1,7 @@
 "use client";
 /** What the list copies: an event's id, its request as cURL, and a link to exactly what one sees. */
 import { useEffect, useState } from "react";
-import { loadCurl } from "#components/queries/events.ts";
+import { loadCopies } from "#components/queries/eventViews.ts";
 import { copyText } from "#components/ui/CopyButton.tsx";
 
 export type Frozen = { from: string; to: string };
@@ -25,7 +25,12 @@ export function useCopies(applied: Frozen) {
   return {
     said,
     copyId: (id: string | undefined) => id && copy("the id", id),
-    copyCurl: (id: string | undefined) => id && copy("as cURL", loadCurl(id)),
+    copyCurl: (id: string | undefined) =>
+      id &&
+      copy(
+        "as cURL",
+        loadCopies(id).then(({ curl }) => curl),
+      ),
     /** Times as they are now: whoever opens it later sees the same. */
     copyLink: () => copy("the link, with its times fixed", frozenLink(window.location.href, applied)),
     copyRelativeLink: () => copy("the link, its times relative", window.location.href),

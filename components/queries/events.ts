@@ -66,23 +66,6 @@ export async function loadBody(id: string, signal?: AbortSignal): Promise<Uint8A
   );
 }
 
-/** The event's request as a command for a terminal, signed with a test key. */
-export async function loadCurl(id: string): Promise<string> {
-  const response = await fetch(`/api/v1/events/${id}/curl`, { credentials: "same-origin" });
-  const text = await response.text();
-  if (!response.ok)
-    throw new Error((parseOr(text) as { error?: { message?: string } })?.error?.message ?? `the server answered ${response.status}`);
-  return response.headers.get("content-type")?.includes("json") ? ((parseOr(text) as { curl?: string })?.curl ?? text) : text;
-}
-
-function parseOr(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Cancels a delivery, or tries it now. The answer is the truth, so the event is asked again afterwards. */
 export function usePatchDelivery() {
   const client = useQueryClient();

@@ -2,7 +2,7 @@
 /** The buttons under a plan: try a sample, or the counted yes. By key, many deliveries take the chord twice. */
 import { useState } from "react";
 import { Button } from "#components/ui/Button.tsx";
-import { Kbd } from "#components/ui/Kbd.tsx";
+import { Keys } from "#components/ui/Kbd.tsx";
 import { formatExact } from "#components/ui/Num.tsx";
 import type { ReplayPlan } from "#lib/contracts/replays.ts";
 import { REASON_FROM } from "./options.ts";
@@ -33,10 +33,14 @@ export function PlanFooter({ plan, reason, pending, onConfirm, onClose }: PlanFo
       <p role="status" className="mr-auto self-center text-sm text-muted">
         {armed ? (
           <>
-            Again <Keys /> to replay {formatExact(total)}.
+            Again <Keys keys="mod+Enter" /> to replay {formatExact(total)}.
           </>
         ) : (
-          why === undefined && <Keys />
+          why === undefined && (
+            <span className="max-sm:hidden">
+              <Keys keys="mod+Enter" />
+            </span>
+          )
         )}
       </p>
       <Button onClick={onClose}>Close</Button>
@@ -49,13 +53,6 @@ export function PlanFooter({ plan, reason, pending, onConfirm, onClose }: PlanFo
     </>
   );
 }
-
-const Keys = () => (
-  <span className="inline-flex gap-0.5 max-sm:hidden">
-    <Kbd>⌘</Kbd>
-    <Kbd>↵</Kbd>
-  </span>
-);
 
 function whyNot({ data, isFetching }: PlanFooterProps["plan"], reason: string): string | undefined {
   if (!data || isFetching) return "Counting";

@@ -3,6 +3,18 @@ export const DELIVERY_STATES = ["queued", "delivering", "delivered", "retrying",
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** `unverified`: stored while its source accepts and logs only; no event is made of it. */
+/** Most urgent first: an event is as bad as its worst delivery that still counts. */
+export const URGENCY: readonly DeliveryState[] = [
+  "dead",
+  "retrying",
+  "delivering",
+  "paused",
+  "queued",
+  "cancelled",
+  "superseded",
+  "delivered",
+];
+
 export const VERDICTS = ["accepted", "duplicate", "rejected", "handshake", "unverified"] as const;
 export type Verdict = (typeof VERDICTS)[number];
 

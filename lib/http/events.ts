@@ -1,6 +1,6 @@
 /** Rows → the shapes of contracts/events.ts. */
 import type { AttemptDetail, DeliveryDetail, DeliverySummary, EventDetail, EventSummary, RequestSummary } from "#lib/contracts/events.ts";
-import type { DeliveryState } from "#lib/domain/delivery.ts";
+import { URGENCY } from "#lib/domain/delivery.ts";
 import { type IdPrefix, idTime, publicId } from "#lib/domain/id.ts";
 import { maskHeaders } from "#lib/domain/redact.ts";
 import { proofHeaders } from "#lib/domain/usedScheme.ts";
@@ -24,18 +24,6 @@ const sourceOf = (row: { source_id: string; source: string; provider: string }) 
   name: row.source,
   provider: row.provider,
 });
-
-/** Most urgent first: an event is as bad as its worst delivery that still counts. */
-export const URGENCY: readonly DeliveryState[] = [
-  "dead",
-  "retrying",
-  "delivering",
-  "paused",
-  "queued",
-  "cancelled",
-  "superseded",
-  "delivered",
-];
 
 export function statusOf(deliveries: readonly DeliveryRow[]): EventSummary["status"] {
   const counting = deliveries.filter((delivery) => delivery.replayed_by === null);

@@ -1,10 +1,11 @@
 /** A summary out of counts by the minute and the hour, whatever the range: what went wrong or is open is counted from its own small indexes. */
+
+import { URGENCY } from "#lib/domain/delivery.ts";
 import type { RollupPlan } from "#lib/domain/rollupPlan.ts";
 import type { Brief } from "#lib/postgres/db.ts";
 import { countExceptions, countTypes, countUnrouted, type Exceptions, type TypeCount } from "#lib/store/rollups.ts";
 import type { SearchScope } from "#lib/store/search.ts";
 import { countFound, type FoundCount, type SourceName } from "#lib/store/summary.ts";
-import { URGENCY } from "./events.ts";
 import { newestIds } from "./summaryScan.ts";
 import { count, countStatus, emptyTally, seriesOf, statusAt, type Tally } from "./summaryTally.ts";
 

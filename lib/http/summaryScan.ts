@@ -1,10 +1,11 @@
 /** A summary of any query: the newest events it finds are read and counted, as far back as the limit and the time reach. */
+
+import { URGENCY } from "#lib/domain/delivery.ts";
 import { idTime } from "#lib/domain/id.ts";
 import type { Range } from "#lib/domain/range.ts";
 import type { Brief } from "#lib/postgres/db.ts";
 import { type SearchScope, searchEventIds } from "#lib/store/search.ts";
 import { countFound, type FoundCount } from "#lib/store/summary.ts";
-import { URGENCY } from "./events.ts";
 import { count, countStatus, emptyTally, statusAt, type Tally } from "./summaryTally.ts";
 
 /** `read`: of so many of the events found, states and handlers are read; of more, a sample spread over all of them. */

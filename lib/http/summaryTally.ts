@@ -1,6 +1,6 @@
 /** Counts on their way to an answer: by bucket and state, and by value. */
 import { FACET_FIELDS, type FacetField, SUMMARY_SERIES, type SummarySeries } from "#lib/contracts/summary.ts";
-import { URGENCY } from "./events.ts";
+import { URGENCY } from "#lib/domain/delivery.ts";
 
 export type Tally = {
   /** By bucket. */

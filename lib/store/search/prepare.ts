@@ -3,6 +3,7 @@ import { idFloor } from "#lib/domain/id.ts";
 import { type Leaf, leavesOf, type Query } from "#lib/domain/query/ast.ts";
 import type { Subject } from "#lib/domain/query/evaluate.ts";
 import type { Db } from "#lib/postgres/db.ts";
+import { listSourceNames } from "#lib/store/summary.ts";
 import { readTail } from "./tail.ts";
 
 export type SearchRange = { from: Date; to: Date };
@@ -28,11 +29,6 @@ export async function prepare(db: Db, query: Query, range: SearchRange, now: Dat
     leaves.some(asksIndex) ? readTail(db, range) : [],
   ]);
   return { now, sources, types, tail };
-}
-
-async function listSourceNames(db: Db): Promise<Prepared["sources"]> {
-  const { rows } = await db.query<Prepared["sources"][number]>("/* source.names */ select id, name, provider from source");
-  return rows;
 }
 
 /** New types of the tail, up to so many events back. */
