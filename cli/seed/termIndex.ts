@@ -47,10 +47,8 @@ export function createTermIndex(rows: CopyRows, { paths, templates }: Terms): Te
     const known = templates.get(template);
     if (known) return known;
     const constants = template.constants.map(({ path, value, kind }) => entryOf(path, value, kind));
-    const type = entryOf(COLUMN_PATHS.type, template.type, "string");
-    type.terms = [exactTerm(COLUMN_PATHS.type, template.type)];
     const indexed: Indexed = {
-      constants: [...new Set([type, ...constants])],
+      constants: [...new Set(constants)],
       pooled: template.leaves.filter(({ unique }) => !unique).map((leaf) => ({ ...leaf, values: valuesAt(leaf.path, leaf.kind) })),
       unique: template.leaves.filter(({ unique }) => unique).map((leaf) => ({ ...leaf, hash: pathHash(leaf.path) })),
       entity: template.entity && { of: template.entity, unique: template.entity.slots.some((slot) => template.fields[slot]?.unique) },

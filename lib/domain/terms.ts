@@ -38,7 +38,7 @@ function collect(node: JsonNode, path: string, depth: number, terms: Term[]): vo
 }
 
 /** Paths no payload can have, for what an event is besides its payload. */
-export const COLUMN_PATHS = { type: "\0type", key: "\0key", entity: "\0entity" } as const;
+export const COLUMN_PATHS = { key: "\0key", entity: "\0entity" } as const;
 
 const TEXT = 0x73;
 const NUMBER = 0x6e;

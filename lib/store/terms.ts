@@ -59,10 +59,7 @@ export async function indexLate(db: Db, ids: readonly string[]): Promise<void> {
 }
 
 /** What `event_term` holds of these events, oldest first. */
-export function termRows(
-  events: readonly Pick<Indexed, "id" | "type" | "dedup_key" | "entity_key">[],
-  terms: readonly (readonly Term[])[],
-) {
+export function termRows(events: readonly Pick<Indexed, "id" | "dedup_key" | "entity_key">[], terms: readonly (readonly Term[])[]) {
   const groups = new Map<string, { term: Buffer; ids: string[] }>();
   for (const [index, event] of events.entries()) {
     const slot = Math.floor(idTime(event.id).getTime() / GROUP_MS);
@@ -76,8 +73,7 @@ export function termRows(
   return [...groups.values()].map(({ term, ids }) => ({ term, eventId: ids.at(-1) ?? "", more: ids.length > 1 ? ids.slice(0, -1) : null }));
 }
 
-function* keysOf({ type, dedup_key, entity_key }: Pick<Indexed, "type" | "dedup_key" | "entity_key">, terms: readonly Term[]) {
-  yield exactTerm(COLUMN_PATHS.type, type);
+function* keysOf({ dedup_key, entity_key }: Pick<Indexed, "dedup_key" | "entity_key">, terms: readonly Term[]) {
   yield exactTerm(COLUMN_PATHS.key, dedup_key);
   if (entity_key !== null) yield exactTerm(COLUMN_PATHS.entity, entity_key);
   for (const term of terms) yield* termKeys(term);
