@@ -30,7 +30,9 @@ test("an alert on a search is made, tried on the last week and tested in four cl
     await hands.click(page.getByRole("button", { name: "Create rule" }));
     await expect(page.getByRole("link", { name: "More than 0 events with type:invoice.* in 5 min" })).toBeVisible();
     expect(hands.clicks).toBeLessThanOrEqual(4);
-    expect(received).toMatchObject([{ type: "alert.test", data: { summary: expect.stringContaining("[TEST]") } }]);
+    // What other tests sent can set the rule off the moment it exists, and that message is none of this test's.
+    const tests = received.filter((message) => message.type === "alert.test");
+    expect(tests).toMatchObject([{ data: { summary: expect.stringContaining("[TEST]") } }]);
   } finally {
     server.close();
   }
