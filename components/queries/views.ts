@@ -1,7 +1,8 @@
 /** Saved views: list, save, change, delete. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { isPaused } from "#components/live/pause.ts";
 import type { Page } from "#lib/contracts/page.ts";
-import type { SavedView, ViewCreate, ViewPage, ViewPatch } from "#lib/contracts/views.ts";
+import type { SavedView, ViewCount, ViewCreate, ViewPage, ViewPatch } from "#lib/contracts/views.ts";
 import { api } from "./api.ts";
 
 const viewKeys = { all: ["views"] as const, list: (page: ViewPage) => ["views", page] as const };
@@ -13,6 +14,20 @@ export function useViews(page: ViewPage) {
     staleTime: 60_000,
   });
 }
+
+/** What pinned views find, again every half minute while the page is live. */
+export function useViewCounts(enabled: boolean) {
+  const { data } = useQuery({
+    queryKey: [...viewKeys.all, "counts"],
+    queryFn: ({ signal }) => api.get<{ data: ViewCount[] }>("/views/counts", {}, signal),
+    enabled,
+    staleTime: COUNTS_MS,
+    refetchInterval: () => !isPaused() && COUNTS_MS,
+    retry: false,
+  });
+  return new Map(data?.data.map((view) => [view.id, view]));
+}
+const COUNTS_MS = 30_000;
 
 /** Saves a new view, changes one (`id`), or deletes it. */
 export function useViewChanges() {

@@ -39,6 +39,9 @@ export const viewPatch = z.strictObject({
 
 export type ViewPatch = z.input<typeof viewPatch>;
 
+/** `count` null: only reading payloads would tell, or it took too long. `more`: there are more than were counted. */
+export type ViewCount = { id: string; count: number | null; more: boolean };
+
 export type SavedView = Required<z.output<typeof viewCreate>> & {
   id: string;
   /** Who made it, as the audit log names them. */

@@ -1,11 +1,12 @@
 /** Saved views: one's own belong to oneself, shared ones to the team, and each change is on record. */
 import { expect, test } from "vitest";
 import { DELETE, PATCH } from "#app/api/v1/views/[viewId]/route.ts";
+import { GET as COUNTS } from "#app/api/v1/views/counts/route.ts";
 import { GET, POST } from "#app/api/v1/views/route.ts";
 import type { Page } from "#lib/contracts/page.ts";
-import type { SavedView, ViewCreate } from "#lib/contracts/views.ts";
+import type { SavedView, ViewCount, ViewCreate } from "#lib/contracts/views.ts";
 import { newId, publicId } from "#lib/domain/id.ts";
-import { count } from "#tests/support/factories.ts";
+import { count, insertEvent, insertSource } from "#tests/support/factories.ts";
 import { useDatabase } from "#tests/support/postgres.ts";
 import { type Route, useRest } from "#tests/support/rest.ts";
 
@@ -91,4 +92,20 @@ test("each change is on record with who made it", async () => {
     "key:admin view.deleted",
   ]);
   expect(await count(database.db, "audit_log where detail ->> 'name' = 'Recorded'")).toBe(3);
+});
+
+test("pinned views say how many events they find, except where each payload would have to be read", async () => {
+  const source = await insertSource(database.db);
+  for (const type of ["a", "a", "b"]) await insertEvent(database, source, { type });
+  const q = `source:${source.name}`;
+  const made = [
+    await saved("viewer", { name: "All", q, pinned: true }),
+    await saved("viewer", { name: "Before", q, to: "now-1h", pinned: true }),
+    await saved("viewer", { name: "Headers", q: `${q} header.x-a:b`, pinned: true }),
+    await saved("viewer", { name: "Type", q: `${q} type:a`, pinned: true }),
+  ];
+  await saved("viewer", { name: "Not pinned", q });
+  const answer = (await (await ask(COUNTS as Route, "viewer")).json()) as { data: ViewCount[] };
+  const counts = [3, 0, null, 2].map((count, index) => ({ id: made[index]?.id, count, more: false }));
+  expect(answer.data).toEqual(counts);
 });
