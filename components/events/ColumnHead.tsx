@@ -5,8 +5,8 @@ import { useState } from "react";
 import { cx } from "#components/ui/cx.ts";
 import { HeaderCell } from "#components/ui/Table.tsx";
 import type { EventListItem } from "#lib/contracts/events.ts";
-import { COLUMNS, type ColumnId } from "#lib/domain/columns.ts";
-import { CELL_LOOK, type features } from "./eventColumns.tsx";
+import { type ColumnId, columnOf, isBuiltIn } from "#lib/domain/columns.ts";
+import { type features, lookOf } from "./eventColumns.tsx";
 
 export type ColumnHeadProps = {
   header: Header<typeof features, EventListItem, unknown>;
@@ -19,12 +19,13 @@ const TYPE = "application/x-spillway-column";
 export function ColumnHead({ header, onMove }: ColumnHeadProps) {
   const [over, setOver] = useState(false);
   const id = header.column.id as ColumnId;
-  const label = COLUMNS[id].label;
-  if (!onMove) return <HeaderCell numeric={CELL_LOOK[id].numeric ?? false}>{label}</HeaderCell>;
+  const { label } = columnOf(id);
+  const numeric = lookOf(id).numeric ?? false;
+  if (!onMove) return <HeaderCell numeric={numeric}>{label}</HeaderCell>;
   const resize = header.getResizeHandler();
   return (
     <HeaderCell
-      numeric={CELL_LOOK[id].numeric ?? false}
+      numeric={numeric}
       className={cx("group/head", over && "shadow-[inset_2px_0_0_var(--accent)]")}
       draggable
       onDragStart={(drag) => {
@@ -43,7 +44,9 @@ export function ColumnHead({ header, onMove }: ColumnHeadProps) {
         if (dragged && dragged !== id) onMove(dragged, id);
       }}
     >
-      <span className="block truncate">{label}</span>
+      <span className={cx("block truncate", !isBuiltIn(id) && "font-mono")} title={isBuiltIn(id) ? undefined : id}>
+        {label}
+      </span>
       {id !== "summary" && (
         <span
           aria-hidden

@@ -2,14 +2,21 @@
 /** Which columns, in what order, how wide: everything that dragging does, by keyboard too. */
 import { Popover } from "@base-ui/react/popover";
 import { ArrowDown, ArrowUp, Columns3, Minus, Plus } from "lucide-react";
+import { type FormEvent, useId, useState } from "react";
+import { usePaths } from "#components/queries/summary.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { Checkbox } from "#components/ui/Checkbox.tsx";
+import { Input } from "#components/ui/Input.tsx";
 import {
+  bodyColumns,
   COLUMN_IDS,
-  COLUMNS,
   type ColumnId,
   type ColumnLayout,
+  columnOf,
   DEFAULT_COLUMNS,
+  isBodyColumn,
+  isBuiltIn,
+  MAX_BODY_COLUMNS,
   moveColumn,
   resizeColumn,
   toggleColumn,
@@ -39,6 +46,7 @@ export function ColumnsMenu({ layout, onChange }: ColumnsMenuProps) {
                 <ColumnItem key={id} id={id} layout={layout} onChange={onChange} />
               ))}
             </ul>
+            <AddValue layout={layout} onChange={onChange} />
             <Button size="sm" variant="ghost" className="mt-2" onClick={() => onChange(DEFAULT_COLUMNS)}>
               Back to the default
             </Button>
@@ -52,7 +60,8 @@ export function ColumnsMenu({ layout, onChange }: ColumnsMenuProps) {
 const STEP = 16;
 
 function ColumnItem({ id, layout, onChange }: ColumnsMenuProps & { id: ColumnId }) {
-  const { label } = COLUMNS[id];
+  // Two values may have the same last key.
+  const label = isBuiltIn(id) ? columnOf(id).label : id;
   const at = layout.shown.indexOf(id);
   const shown = at >= 0;
   const resize = (step: number) => onChange(resizeColumn(layout, id, widthOf(layout, id) + step));
@@ -63,7 +72,7 @@ function ColumnItem({ id, layout, onChange }: ColumnsMenuProps & { id: ColumnId 
         checked={shown}
         disabled={id === "type"}
         onChange={() => onChange(toggleColumn(layout, id))}
-        className="flex-1"
+        className={isBuiltIn(id) ? "flex-1" : "min-w-0 flex-1 break-all font-mono text-sm"}
       />
       {shown && (
         <>
@@ -86,6 +95,49 @@ function ColumnItem({ id, layout, onChange }: ColumnsMenuProps & { id: ColumnId 
         </>
       )}
     </li>
+  );
+}
+
+/** A column for a value of the payload: one of the paths that have come in, or any other. */
+function AddValue({ layout, onChange }: ColumnsMenuProps) {
+  const [path, setPath] = useState("");
+  const within = path.trim().replace(/^body\./, "");
+  const { data } = usePaths(within);
+  const list = useId();
+  const name = `body.${within}`;
+  const isFull = bodyColumns(layout).length >= MAX_BODY_COLUMNS;
+  const add = (event: FormEvent) => {
+    event.preventDefault();
+    if (!isBodyColumn(name) || layout.shown.includes(name)) return;
+    onChange(toggleColumn(layout, name));
+    setPath("");
+  };
+  return (
+    <form onSubmit={add} className="mt-2 flex items-center gap-1 border-t pt-2">
+      <Input
+        mono
+        aria-label="Value of the payload"
+        placeholder="body.data.object.customer"
+        value={path}
+        onChange={(event) => setPath(event.target.value)}
+        list={list}
+        maxLength={200}
+        spellCheck={false}
+        autoCapitalize="off"
+      />
+      <datalist id={list}>
+        {data?.data.map((known) => (
+          <option key={known.path} value={`body.${known.path}`} label={known.example} />
+        ))}
+      </datalist>
+      <Button
+        type="submit"
+        disabled={!isBodyColumn(name)}
+        disabledReason={isFull ? `${MAX_BODY_COLUMNS} values are the most. Take one away first.` : undefined}
+      >
+        Add
+      </Button>
+    </form>
   );
 }
 

@@ -7,7 +7,7 @@ import { Cell, Row, RowLink } from "#components/ui/Table.tsx";
 import type { EventListItem } from "#lib/contracts/events.ts";
 import type { ColumnId } from "#lib/domain/columns.ts";
 import { visible } from "#lib/domain/visible.ts";
-import { CELL_LOOK, type features } from "./eventColumns.tsx";
+import { type features, lookOf } from "./eventColumns.tsx";
 
 export type EventRowProps = {
   row: TableRow<typeof features, EventListItem>;
@@ -45,7 +45,7 @@ export const EventRow = memo(function EventRow({ row, index, active, ticked, onP
         </Cell>
       )}
       {row.getVisibleCells().map((cell) => (
-        <Cell key={cell.id} {...CELL_LOOK[cell.column.id as ColumnId]}>
+        <Cell key={cell.id} {...lookOf(cell.column.id as ColumnId)}>
           {cell.column.id === "type" ? (
             <RowLink href={`/events/${event.id}`} onClick={(click) => peekOn(click, () => onPeek?.(event.id), onPeek !== undefined)}>
               <FlexRender cell={cell} />

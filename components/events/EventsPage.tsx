@@ -13,7 +13,7 @@ import { useClock, zoneName } from "#components/ui/clock.ts";
 import { ErrorState } from "#components/ui/ErrorState.tsx";
 import { ProgressBar } from "#components/ui/ProgressBar.tsx";
 import { SkeletonRows } from "#components/ui/Skeleton.tsx";
-import { formatColumns, parseColumns } from "#lib/domain/columns.ts";
+import { bodyColumns, formatColumns, parseColumns } from "#lib/domain/columns.ts";
 import { isEmpty, NOTHING_SELECTED, selectMore, tick } from "#lib/domain/selection.ts";
 import { appliedRange } from "./appliedRange.ts";
 import { EventsTable, type EventsTableHandle } from "./EventsTable.tsx";
@@ -37,12 +37,12 @@ const EventPeek = dynamic(() => import("./EventPeek.tsx").then(({ EventPeek }) =
 export function EventsPage() {
   const [{ q, from, to, peek, cols, view }, setSearch] = useQueryStates(eventSearch, { history: "push" });
   const search = { q, from, to };
-  const { list, stoppedAt, follow, newer, setSight, sight } = useLiveList(search);
+  const layout = useMemo(() => parseColumns(cols), [cols]);
+  const { list, stoppedAt, follow, newer, setSight, sight } = useLiveList({ ...search, fields: bodyColumns(layout).join() });
   const { rows, reload } = list;
   useClock();
   const summary = useEventSummary(search, zoneName());
   const paused = useLive().state.kind === "paused";
-  const layout = useMemo(() => parseColumns(cols), [cols]);
   const [selection, select] = useSelection(search);
   const [saving, setSaving] = useState(false);
   const ask = useReplayDesk();

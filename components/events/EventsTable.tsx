@@ -7,19 +7,20 @@ import { Checkbox } from "#components/ui/Checkbox.tsx";
 import { HeaderCell, Table, TableBody, TableHead } from "#components/ui/Table.tsx";
 import type { EventListItem } from "#lib/contracts/events.ts";
 import {
-  COLUMN_IDS,
-  COLUMNS,
+  bodyColumns,
   type ColumnId,
   type ColumnLayout,
+  columnOf,
   DEFAULT_COLUMNS,
   fitColumns,
   moveColumn,
+  parseColumns,
   resizeColumn,
 } from "#lib/domain/columns.ts";
 import { isSelected, type Selection } from "#lib/domain/selection.ts";
 import { ColumnHead } from "./ColumnHead.tsx";
 import { EventRow } from "./EventRow.tsx";
-import { columns, features, PHONE_COLUMNS } from "./eventColumns.tsx";
+import { columnsWith, features, PHONE_COLUMNS } from "./eventColumns.tsx";
 import { usePhone, usePlace, useRowHeight } from "./useTableSize.ts";
 
 export type EventsTableHandle = { show: (index: number) => void };
@@ -50,56 +51,10 @@ const TOP_BAR = 44;
 const HEAD = 32;
 
 export function EventsTable(props: EventsTableProps) {
-  const { events, layout = DEFAULT_COLUMNS, onLayout, active, onPeek, selection, onTick, more = false, handle } = props;
-  const box = useRef<HTMLDivElement>(null);
-  const phone = usePhone();
-  const rowHeight = useRowHeight();
-  const { width, top } = usePlace(box);
-  const room = width - (selection ? CHECK_WIDTH : 0);
-  const shown = useMemo(
-    () => (phone ? PHONE_COLUMNS : width === 0 ? layout.shown : fitColumns(layout, room)),
-    [phone, layout, width, room],
-  );
-  // The same objects while nothing changed: the table tells of every new one, and would draw without end.
-  const columnState = useMemo(
-    () => ({
-      columnOrder: [...shown],
-      columnVisibility: Object.fromEntries(COLUMN_IDS.map((id) => [id, shown.includes(id)])),
-      columnSizing: layout.widths as Record<string, number>,
-    }),
-    [shown, layout],
-  );
-  const table = useTable(
-    {
-      features,
-      columns,
-      data: events,
-      getRowId: (event) => event.id,
-      columnResizeMode: "onChange",
-      state: columnState,
-      onColumnSizingChange: (update) =>
-        onLayout?.(withWidths(layout, typeof update === "function" ? update(columnState.columnSizing) : update)),
-    },
-    () => null,
-  );
+  const { layout = DEFAULT_COLUMNS, onLayout, active, onPeek, selection, onTick, more = false } = props;
+  const { box, phone, shown, table, virtual } = useEventRows(props, layout);
   const rows = table.getRowModel().rows;
-  const virtual = useWindowVirtualizer<HTMLTableRowElement>({
-    count: rows.length,
-    estimateSize: () => (phone ? 58 : rowHeight),
-    getItemKey: (index) => rows[index]?.id ?? index,
-    overscan: 12,
-    scrollMargin: top + (phone ? 0 : HEAD),
-    scrollPaddingStart: TOP_BAR + 40,
-    scrollPaddingEnd: 24,
-    initialOffset: () => (typeof window === "undefined" ? 0 : window.scrollY),
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: heights that were taken before are wrong at another density
-  useEffect(() => virtual.measure(), [rowHeight, phone]);
-  useImperativeHandle(handle, () => ({ show: (index) => virtual.scrollToIndex(index, { align: "auto" }) }));
   const items = virtual.getVirtualItems();
-  const { first = 0, last = 0 } = { first: virtual.range?.startIndex, last: virtual.range?.endIndex };
-  const tell = useEffectEvent((sight: RowsInSight) => props.onSight?.(sight));
-  useEffect(() => tell({ first, last }), [first, last]);
   const shownKey = shown.join();
   return (
     <div ref={box}>
@@ -107,7 +62,7 @@ export function EventsTable(props: EventsTableProps) {
         <colgroup className="max-sm:hidden">
           {selection && <col style={{ width: CHECK_WIDTH }} />}
           {shown.map((id) => (
-            <col key={id} style={id === "summary" ? undefined : { width: table.getColumn(id)?.getSize() ?? COLUMNS[id].width }} />
+            <col key={id} style={id === "summary" ? undefined : { width: table.getColumn(id)?.getSize() ?? columnOf(id).width }} />
           ))}
         </colgroup>
         <TableHead>
@@ -154,6 +109,73 @@ export function EventsTable(props: EventsTableProps) {
       </Table>
     </div>
   );
+}
+
+/** The columns there is room for, the table's rows, and which of them are in sight. */
+function useEventRows({ events, onLayout, selection, onSight, handle }: EventsTableProps, layout: ColumnLayout) {
+  const box = useRef<HTMLDivElement>(null);
+  const phone = usePhone();
+  const { width, top } = usePlace(box);
+  const room = width - (selection ? CHECK_WIDTH : 0);
+  const shown = useMemo(
+    () => (phone ? PHONE_COLUMNS : width === 0 ? layout.shown : fitColumns(layout, room)),
+    [phone, layout, width, room],
+  );
+  const body = bodyColumns(layout).join();
+  // The same objects while nothing changed: the table tells of every new one, and would draw without end.
+  const columns = useMemo(() => columnsWith(bodyColumns(parseColumns(body))), [body]);
+  const columnState = useMemo(
+    () => ({
+      columnOrder: [...shown],
+      columnVisibility: Object.fromEntries(columns.map(({ id = "" }) => [id, (shown as string[]).includes(id)])),
+      columnSizing: layout.widths as Record<string, number>,
+    }),
+    [shown, layout, columns],
+  );
+  const table = useTable(
+    {
+      features,
+      columns,
+      data: events,
+      getRowId: (event) => event.id,
+      columnResizeMode: "onChange",
+      state: columnState,
+      onColumnSizingChange: (update) =>
+        onLayout?.(withWidths(layout, typeof update === "function" ? update(columnState.columnSizing) : update)),
+    },
+    () => null,
+  );
+  const virtual = useRowsInSight({ ids: table.getRowModel().rows, top, phone, onSight, handle });
+  return { box, phone, shown, table, virtual };
+}
+
+type Rows = {
+  ids: readonly { id: string }[];
+  top: number;
+  phone: boolean;
+  onSight: EventsTableProps["onSight"] | undefined;
+  handle: EventsTableProps["handle"] | undefined;
+};
+
+function useRowsInSight({ ids, top, phone, onSight, handle }: Rows) {
+  const rowHeight = useRowHeight();
+  const virtual = useWindowVirtualizer<HTMLTableRowElement>({
+    count: ids.length,
+    estimateSize: () => (phone ? 58 : rowHeight),
+    getItemKey: (index) => ids[index]?.id ?? index,
+    overscan: 12,
+    scrollMargin: top + (phone ? 0 : HEAD),
+    scrollPaddingStart: TOP_BAR + 40,
+    scrollPaddingEnd: 24,
+    initialOffset: () => (typeof window === "undefined" ? 0 : window.scrollY),
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: heights that were taken before are wrong at another density
+  useEffect(() => virtual.measure(), [rowHeight, phone]);
+  useImperativeHandle(handle, () => ({ show: (index) => virtual.scrollToIndex(index, { align: "auto" }) }));
+  const { first = 0, last = 0 } = { first: virtual.range?.startIndex, last: virtual.range?.endIndex };
+  const tell = useEffectEvent((sight: RowsInSight) => onSight?.(sight));
+  useEffect(() => tell({ first, last }), [first, last]);
+  return virtual;
 }
 
 /** In the place of the rows that are not drawn. */

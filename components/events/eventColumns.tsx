@@ -14,7 +14,7 @@ import { StateBadge } from "#components/ui/StateBadge.tsx";
 import type { CellProps } from "#components/ui/Table.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import type { EventListItem } from "#lib/contracts/events.ts";
-import { COLUMN_IDS, COLUMNS, type ColumnId, MIN_WIDTH } from "#lib/domain/columns.ts";
+import { type BodyColumn, type BuiltInColumn, COLUMN_IDS, type ColumnId, columnOf, isBuiltIn, MIN_WIDTH } from "#lib/domain/columns.ts";
 import { visible } from "#lib/domain/visible.ts";
 import { AttemptStrip } from "./AttemptStrip.tsx";
 
@@ -22,7 +22,7 @@ export const features = tableFeatures({ columnOrderingFeature, columnSizingFeatu
 const helper = createColumnHelper<typeof features, EventListItem>();
 
 /** The type is the row's link: the row draws it. */
-const cells: Record<Exclude<ColumnId, "type">, (event: EventListItem) => ReactNode> = {
+const cells: Record<Exclude<BuiltInColumn, "type">, (event: EventListItem) => ReactNode> = {
   time: (event) => <Time value={event.receivedAt} />,
   status: (event) => <StateBadge state={event.status} />,
   source: (event) => event.source.name,
@@ -40,17 +40,29 @@ const cells: Record<Exclude<ColumnId, "type">, (event: EventListItem) => ReactNo
   ),
 };
 
-export const columns = helper.columns(
-  COLUMN_IDS.map((id) =>
-    helper.display({
-      id,
-      header: COLUMNS[id].label,
-      size: COLUMNS[id].width,
-      minSize: MIN_WIDTH,
-      cell: ({ row: { original } }) => (id === "type" ? visible(original.type) : cells[id](original)),
-    }),
-  ),
-);
+/** The list's own columns, and one for each of these values of the payload. */
+export const columnsWith = (body: readonly BodyColumn[]) =>
+  helper.columns(
+    [...COLUMN_IDS, ...body].map((id) =>
+      helper.display({
+        id,
+        header: columnOf(id).label,
+        size: columnOf(id).width,
+        minSize: MIN_WIDTH,
+        cell: ({ row: { original } }) => cellOf(id, original),
+      }),
+    ),
+  );
+
+function cellOf(id: ColumnId, event: EventListItem): ReactNode {
+  if (id === "type") return visible(event.type);
+  return isBuiltIn(id) ? cells[id](event) : <BodyValue value={event.fields?.[id]} read={event.fields !== null} />;
+}
+
+function BodyValue({ value, read }: { value: string | undefined; read: boolean }) {
+  if (value !== undefined) return <span title={visible(value)}>{visible(value)}</span>;
+  return read ? null : <span title="The payload is too large to be read for a list. It is whole on the event's page.">…</span>;
+}
 
 /** Why it is not delivered, where it is not. */
 function errorOf({ deliveries }: EventListItem): string | undefined {
@@ -74,7 +86,11 @@ function Summary({ event }: { event: EventListItem }) {
 /** Shown on a phone, whatever was chosen for a wide screen. */
 export const PHONE_COLUMNS: readonly ColumnId[] = ["type", "time", "status", "source", "summary"];
 
-export const CELL_LOOK: Record<ColumnId, Pick<CellProps, "phone" | "numeric" | "className">> = {
+type Look = Pick<CellProps, "phone" | "numeric" | "className">;
+const BODY_LOOK: Look = { className: "truncate font-mono text-sm" };
+export const lookOf = (id: ColumnId): Look => (isBuiltIn(id) ? LOOKS[id] : BODY_LOOK);
+
+const LOOKS: Record<BuiltInColumn, Look> = {
   time: { phone: "end", className: "truncate text-muted" },
   status: { phone: "sub", className: "truncate" },
   source: { phone: "sub", className: "truncate text-muted" },

@@ -7,7 +7,8 @@ import type { Page } from "#lib/contracts/page.ts";
 import { idTime, parsePublicId } from "#lib/domain/id.ts";
 import { api } from "./api.ts";
 
-export type ListSearch = { q: string; from: string | null; to: string | null };
+/** `fields`: values of the payload that the rows carry too (`body.a,body.b`). */
+export type ListSearch = { q: string; from: string | null; to: string | null; fields?: string };
 type Pages = InfiniteData<Page<EventListItem>, string | null>;
 
 export const PAGE_ROWS = 100;
@@ -21,7 +22,7 @@ const load = (search: ListSearch, cursor: string | null, limit = PAGE_ROWS, sign
 /** Rows stay as they are until asked again, whatever arrives: they never move under the reader. */
 export function useEventList(search: ListSearch) {
   const client = useQueryClient();
-  const { q, from, to } = search;
+  const { q } = search;
   const list = useInfiniteQuery({
     queryKey: listKey(search),
     queryFn: ({ pageParam, signal }) => load(search, pageParam, PAGE_ROWS, signal),
@@ -35,7 +36,7 @@ export function useEventList(search: ListSearch) {
     gcTime: KEEP_MS,
   });
   const rows = useMemo(() => (list.data ? rowsOf(list.data) : []), [list.data]);
-  const { mutate: reload, ...reloading } = useMutation({ mutationFn: () => reloadList(client, { q, from, to }) });
+  const { mutate: reload, ...reloading } = useMutation({ mutationFn: () => reloadList(client, search) });
   return { ...list, rows, reload: useCallback(() => reload(), [reload]), reloading };
 }
 
@@ -63,18 +64,25 @@ export function useNewerCount(search: ListSearch, top: string | undefined, momen
 export function useRowStates(search: ListSearch, ids: readonly string[], second: number | null) {
   const client = useQueryClient();
   const { data } = useQuery({
-    queryKey: ["events", "states", ids, second],
+    queryKey: ["events", "states", ids, second, search.fields],
     queryFn: ({ signal }) =>
-      api.get<Page<EventListItem>>("/events", { q: `id:(${ids.join(",")})`, from: momentOf(ids.at(-1)), limit: ids.length }, signal),
+      api.get<Page<EventListItem>>(
+        "/events",
+        { q: `id:(${ids.join(",")})`, from: momentOf(ids.at(-1)), limit: ids.length, fields: search.fields },
+        signal,
+      ),
     enabled: ids.length > 0 && second !== null,
     gcTime: 10_000,
   });
-  const { q, from, to } = search;
+  const { q, from, to, fields } = search;
   useEffect(() => {
     if (!data) return;
     const byId = new Map(data.data.map((event) => [event.id, event]));
-    client.setQueryData<Pages>(listKey({ q, from, to }), (before) => before && mapRows(before, (row) => byId.get(row.id) ?? row));
-  }, [client, data, q, from, to]);
+    client.setQueryData<Pages>(
+      listKey({ q, from, to, ...(fields !== undefined && { fields }) }),
+      (before) => before && mapRows(before, (row) => byId.get(row.id) ?? row),
+    );
+  }, [client, data, q, from, to, fields]);
 }
 
 /** Rows are newest first: nothing is looked for before the last one. */

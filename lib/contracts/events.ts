@@ -1,6 +1,7 @@
 /** Events, their deliveries and attempts, and the requests they came in. */
 import { z } from "zod";
 import { CALL_STATES, type CallState } from "#lib/domain/callStates.ts";
+import { isBodyColumn, MAX_BODY_COLUMNS } from "#lib/domain/columns.ts";
 import { type AttemptOutcome, type DeliveryState, VERDICTS, type Verdict } from "#lib/domain/delivery.ts";
 import { moment, pageQuery } from "./page.ts";
 
@@ -9,6 +10,22 @@ export const eventListQuery = pageQuery.extend({
   from: moment.optional(),
   to: moment.optional(),
 });
+
+/** What a list of events may show of each payload besides its line. */
+export const eventPageQuery = eventListQuery.extend({
+  fields: z
+    .string()
+    .max(2_000)
+    .default("")
+    .transform((text, context) => {
+      const fields = text.split(",").filter((field) => field !== "");
+      const wrong = fields.find((field) => !isBodyColumn(field));
+      if (wrong !== undefined) context.addIssue(`'${wrong}' is no field of a payload. Write body.path, such as body.data.object.id.`);
+      if (fields.length > MAX_BODY_COLUMNS) context.addIssue(`${fields.length} fields are more than ${MAX_BODY_COLUMNS}.`);
+      return fields;
+    }),
+});
+
 export type DeliverySummary = {
   id: string;
   handler: string;
@@ -37,8 +54,11 @@ export type EventSummary = {
   deliveries: DeliverySummary[];
 };
 
-/** `summary`: what it is about in one line, from its payload; null when that is large or says nothing short. */
-export type EventListItem = EventSummary & { summary: string | null };
+/**
+ * `summary`: what it is about in one line, from its payload; null when that is large or says nothing short. `fields`: of those
+ * asked for the ones its payload has, as text, several joined; null when it was too large to be read for a list.
+ */
+export type EventListItem = EventSummary & { summary: string | null; fields: Record<string, string> | null };
 
 /** How many events of a search came after one of them: what a list that stands still does not show yet. */
 export const newerQuery = z.object({

@@ -23,8 +23,26 @@ export const COLUMNS = {
   id: { label: "Id", width: 132, spare: 8 },
 } as const satisfies Record<string, Column>;
 
-export type ColumnId = keyof typeof COLUMNS;
-export const COLUMN_IDS = Object.keys(COLUMNS) as ColumnId[];
+export type BuiltInColumn = keyof typeof COLUMNS;
+/** A value of the payload, named as the search names it: `body.data.object.amount`. */
+export type BodyColumn = `body.${string}`;
+export type ColumnId = BuiltInColumn | BodyColumn;
+export const COLUMN_IDS = Object.keys(COLUMNS) as BuiltInColumn[];
+
+/** So many values of a payload fit beside each other, and are read for a page. */
+export const MAX_BODY_COLUMNS = 8;
+const BODY_WIDTH = 144;
+
+export const isBuiltIn = (name: string): name is BuiltInColumn => Object.hasOwn(COLUMNS, name);
+/** Of the paths a search can name, those that need no quotes. */
+export const isBodyColumn = (name: string): name is BodyColumn => name.length <= 200 && /^body(?:\.[\w$@-]+)+$/.test(name);
+
+/** Label, width and place of any column. The label of a payload's value is its last key. */
+export const columnOf = (id: ColumnId): Column =>
+  isBuiltIn(id) ? COLUMNS[id] : { label: id.slice(id.lastIndexOf(".") + 1), width: BODY_WIDTH, spare: 1 };
+
+/** The payload's values among the shown columns. */
+export const bodyColumns = ({ shown }: ColumnLayout): BodyColumn[] => shown.filter((id) => !isBuiltIn(id)) as BodyColumn[];
 
 /** `shown` in their order; `widths` where somebody dragged. */
 export type ColumnLayout = { shown: readonly ColumnId[]; widths: Readonly<Partial<Record<ColumnId, number>>> };
@@ -39,21 +57,22 @@ const MAX_WIDTH = 800;
 /** The summary takes what the others leave, and needs so much. */
 export const MIN_SUMMARY = 160;
 
-const isColumn = (name: string | undefined): name is ColumnId => name !== undefined && Object.hasOwn(COLUMNS, name);
-
-/** `time,type:240,summary`. What it does not understand is left out; nothing understood gives the default. The type always shows: it is the row's link. */
+/** `time,type:240,summary,body.customer`. What it does not understand is left out; nothing understood gives the default. The type always shows: it is the row's link. */
 export function parseColumns(text: string | null): ColumnLayout {
   const shown: ColumnId[] = [];
   const widths: Partial<Record<ColumnId, number>> = {};
   for (const part of (text ?? "").split(",")) {
     const [name, width] = part.split(":");
-    if (!isColumn(name) || shown.includes(name)) continue;
+    if (name === undefined || !isColumn(name) || shown.includes(name)) continue;
+    if (isBodyColumn(name) && bodyColumns({ shown, widths }).length === MAX_BODY_COLUMNS) continue;
     shown.push(name);
     if (width !== undefined && /^\d{1,4}$/.test(width)) widths[name] = clamp(Number(width));
   }
   if (shown.length === 0) return DEFAULT_COLUMNS;
   return { shown: shown.includes("type") ? shown : ["type", ...shown], widths };
 }
+
+const isColumn = (name: string): name is ColumnId => isBuiltIn(name) || isBodyColumn(name);
 
 /** Null for the default: a URL says only what was chosen. */
 export function formatColumns({ shown, widths }: ColumnLayout): string | null {
@@ -85,7 +104,7 @@ export const resizeColumn = (layout: ColumnLayout, name: ColumnId, width: number
 const clamp = (width: number) => Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width));
 
 export const widthOf = ({ widths }: ColumnLayout, name: ColumnId): number =>
-  widths[name] ?? (name === "summary" ? MIN_SUMMARY : COLUMNS[name].width);
+  widths[name] ?? (name === "summary" ? MIN_SUMMARY : columnOf(name).width);
 
 /** Those of the shown columns that have room in `width` pixels: the least needed go first, the type never. */
 export function fitColumns(layout: ColumnLayout, width: number): ColumnId[] {
@@ -94,7 +113,7 @@ export function fitColumns(layout: ColumnLayout, width: number): ColumnId[] {
   while (fitting.length > 1 && sum() > width) {
     const spare = fitting
       .filter((name) => name !== "type")
-      .toSorted((a, b) => COLUMNS[a].spare - COLUMNS[b].spare)
+      .toSorted((a, b) => columnOf(a).spare - columnOf(b).spare)
       .at(-1);
     if (spare === undefined) break;
     fitting.splice(fitting.indexOf(spare), 1);

@@ -28,6 +28,25 @@ test("each event has its line, except where reading a payload would cost too muc
   expect([lines[0], lines[30], lines[40], lines.lastIndexOf(true)]).toEqual([true, true, false, 32]);
 }, 30_000);
 
+test("values of each payload stand beside it when asked for, with every digit, and a wrong path is refused", async () => {
+  const source = await insertSource(database.db, { provider: "stripe" });
+  const body = `{"id":12345678901234567890,"items":[{"sku":"a"},{"sku":"b"}],"note":null,"long":"${"x".repeat(500)}"}`;
+  await insertEvent(database, source, { payload: { id: "large", pad: "x".repeat(70_000) } });
+  await insertEvent(database, source, { payload: body });
+  const fieldsOf = async (fields: string) => {
+    const answer = await ask(GET as Route, "viewer", { search: { q: `source:${source.name}`, fields } });
+    return answer.ok ? ((await answer.json()) as Page<EventListItem>).data.map((event) => event.fields) : answer.status;
+  };
+  expect(await fieldsOf("body.id,body.items.sku,body.note,body.none")).toEqual([
+    { "body.id": "12345678901234567890", "body.items.sku": "a, b", "body.note": "null" },
+    null,
+  ]);
+  expect(((await fieldsOf("body.long")) as Record<string, string>[])[0]?.["body.long"]).toHaveLength(200);
+  expect(await fieldsOf("")).toEqual([{}, null]);
+  expect(await fieldsOf("header.x")).toBe(422);
+  expect(await fieldsOf(Array.from({ length: 9 }, (_, n) => `body.a${n}`).join(","))).toBe(422);
+});
+
 test("the time an event took ends with its last handler, and is never negative", async () => {
   const source = await insertSource(database.db);
   for (const handler of handlers) await insertHandler(database, handler);

@@ -2,7 +2,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
+  bodyColumns,
   COLUMN_IDS,
+  columnOf,
   DEFAULT_COLUMNS,
   fitColumns,
   formatColumns,
@@ -32,7 +34,7 @@ test("whatever the text, the type shows once and widths stay usable", () => {
       const { shown, widths } = parseColumns(`${text},time`);
       expect(shown.filter((name) => name === "type")).toHaveLength(1);
       expect(new Set(shown).size).toBe(shown.length);
-      for (const width of Object.values(widths)) expect(width >= 48 && width <= 800).toBe(true);
+      for (const width of Object.values(widths) as number[]) expect(width >= 48 && width <= 800).toBe(true);
     }),
   );
   expect(parseColumns("constructor,time:9999,time,id:1")).toEqual({ shown: ["type", "time", "id"], widths: { time: 800, id: 48 } });
@@ -46,6 +48,17 @@ test("columns are shown, hidden and moved, the type never hidden", () => {
   expect(moveColumn(layout, "id", 0).shown).toEqual(["id", "time", "type"]);
   expect(moveColumn(layout, "time", 9).shown).toEqual(["type", "id", "time"]);
   expect(moveColumn(layout, "error", 0)).toBe(layout);
+});
+
+test("values of the payload are columns like any other, eight at the most, and nothing else is", () => {
+  const layout = parseColumns("type,body.data.object.id:200,body.a-b.$c,body.,body.a b,body.x[0],bodyx.y");
+  expect(layout).toEqual({ shown: ["type", "body.data.object.id", "body.a-b.$c"], widths: { "body.data.object.id": 200 } });
+  expect(formatColumns(layout)).toBe("type,body.data.object.id:200,body.a-b.$c");
+  expect(columnOf("body.data.object.id").label).toBe("id");
+  expect(bodyColumns(toggleColumn(layout, "body.a-b.$c"))).toEqual(["body.data.object.id"]);
+  const many = Array.from({ length: 12 }, (_, n) => `body.f${n}`);
+  expect(bodyColumns(parseColumns(["time", ...many, "id"].join(",")))).toEqual(many.slice(0, 8));
+  expect(fitColumns(parseColumns("type,source,body.a,body.b"), 520)).toEqual(["type", "body.a", "body.b"]);
 });
 
 test("without room, what is needed least goes first, and what stays fits", () => {
