@@ -29,9 +29,8 @@ export async function rollupSummary(brief: Brief, asked: Asked): Promise<Tally |
   if (!found?.exceptions) return undefined;
   const tally = emptyTally(edges.length - 1);
   if (!types.complete) tally.approximate.add("total");
-  for (const { field, value, events } of found.exceptions.values.filter(({ field }) => field === "error"))
-    count(tally, field, value, events);
-  if (!found.exceptions.complete) for (const field of ["status", "error"] as const) tally.approximate.add(field);
+  for (const { fingerprint, events } of found.exceptions.errors) count(tally, "error", fingerprint, events);
+  if (!found.exceptions.exact) for (const field of ["status", "error"] as const) tally.approximate.add(field);
   const total = plan.dead
     ? addDead(tally, found.exceptions)
     : addStates(tally, asked, matching, { ...found, exceptions: found.exceptions });

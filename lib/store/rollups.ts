@@ -32,9 +32,10 @@ export async function countTypes(db: Db, edges: readonly Date[]): Promise<{ coun
        from type_hour where hour >= $2::timestamptz and hour < $3::timestamptz and hour <> all($4::timestamptz[]) group by 1, 2, 3
        union all
        select width_bucket(minute, $1::timestamptz[]), source_id, type, sum(events), 0, 0
-       from unnest($4::timestamptz[]) as split (hour)
-       join type_minute m on m.minute >= split.hour and m.minute < split.hour + interval '1 hour'
-         and m.minute >= $5::timestamptz and m.minute < $10::timestamptz group by 1, 2, 3
+       from unnest($4::timestamptz[]) as split (hour),
+         -- By itself PostgreSQL would hold every minute against every hour.
+         lateral (select * from type_minute where minute >= greatest(split.hour, $5::timestamptz)
+           and minute < least(split.hour + interval '1 hour', $10::timestamptz) offset 0) m group by 1, 2, 3
        union all
        select width_bucket(id, $11::uuid[]), source_id, type, count(*), count(*), count(*) filter (where deliveries = 0) from direct group by 1, 2, 3
      )
@@ -93,51 +94,89 @@ export type Exception = { bucket: number; source_id: string; rank: number; event
 /** `rank`: a state's place in `states`, most urgent first, beginning at 1. */
 export type Exceptions = {
   events: Exception[];
-  values: { field: "handler" | "error"; value: string; events: number }[];
-  /** There are no more of them than were read. */
-  complete: boolean;
+  /** Failure groups: events with a dead letter or a retry in them. */
+  errors: { fingerprint: string; events: number }[];
+  /** Each was counted: neither a sample, nor up to a limit. */
+  exact: boolean;
 };
 
-const MAX_EXCEPTIONS = 200_000;
+export type ExceptionFilter = {
+  sources: readonly string[] | null;
+  types: readonly string[] | null;
+  states: readonly string[];
+  /** Also what is still to be done. */
+  open: boolean;
+};
+
+/** Beyond so many the sixteenth part is counted, which indexes of that part hold: hundreds of them still, so within a few percent. */
+const EXACT = { dead: 20_000, open: 5_000 };
+const SAMPLED = "get_byte(uuid_send(event_id), 15) < 16";
+const TIMES = 16;
+/** Of either. */
+const MAX_READ = 50_000;
+const DEAD = "state = 'dead' and replayed_by is null";
+const OPEN = "state in ('queued', 'delivering', 'retrying', 'paused')";
+const RANGE = "event_id > $1::uuid and event_id < $2::uuid";
 
 /** Events that are dead or still open, each by its most urgent delivery: small indexes hold these deliveries and no others. */
 export async function countExceptions(
   db: Db,
   edges: readonly Date[],
-  {
-    sources,
-    types,
-    states,
-    open,
-  }: { sources: readonly string[] | null; types: readonly string[] | null; states: readonly string[]; open: boolean },
+  { sources, types, states, open }: ExceptionFilter,
+  exact = EXACT,
 ): Promise<Exceptions> {
+  const range = [idFloor(edges[0] ?? new Date(0)), idFloor(edges.at(-1) ?? new Date(0))];
+  const many = { dead: await areMoreDead(db, range, sources, exact.dead), open: open && (await areMoreOpen(db, range, exact.open)) };
   const { rows } = await db.query<{ field: string; bucket: number; value: string; rank: number; events: number }>(
     `/* summary.exceptions */
      with dead as (
-       select event_id, source_id, handler, fingerprint, 'dead' as state from delivery
-       where state = 'dead' and replayed_by is null and event_id > $1::uuid and event_id < $2::uuid order by event_id desc limit ${MAX_EXCEPTIONS}
+       select event_id, source_id, fingerprint, 'dead' as state from delivery
+       where ${DEAD} and ${RANGE}${many.dead ? ` and ${SAMPLED}` : ""} and ($4::uuid[] is null or source_id = any($4::uuid[]))
+       order by event_id desc limit ${MAX_READ}
      ), open as (
+       select event_id, source_id, fingerprint, state from delivery
        -- A delivery is made with its event or after it.
-       select event_id, source_id, handler, fingerprint, state from delivery
-       where $7::boolean and state in ('queued', 'delivering', 'retrying', 'paused') and id > $1::uuid and event_id > $1::uuid and event_id < $2::uuid
-       limit ${MAX_EXCEPTIONS}
+       where $7::boolean and ${OPEN} and ${RANGE}${many.open ? ` and ${SAMPLED}` : " and id > $1::uuid"} and ($4::uuid[] is null or source_id = any($4::uuid[]))
+       ${many.open ? "order by event_id desc " : ""}limit ${MAX_READ}
      ), x as materialized (
-       select d.* from (select * from dead union all select * from open) d
-       where ($4::uuid[] is null or d.source_id = any($4::uuid[]))
-         and ($5::text[] is null or exists (select from event e where e.id = d.event_id and e.type = any($5::text[])))
+       select d.*, array_position($6::text[], state) as rank from (select * from dead union all select * from open) d
+       where $5::text[] is null or exists (select from event e where e.id = d.event_id and e.type = any($5::text[]))
      ), worst as (
-       select event_id, source_id, min(array_position($6::text[], state)) as rank from x group by 1, 2
+       select event_id, source_id, min(rank) as rank from x group by 1, 2
      )
      select 'event' as field, width_bucket(event_id, $3::uuid[]) - 1 as bucket, source_id::text as value, rank, count(*)::int as events from worst group by 2, 3, 4
-     union all select 'handler', 0, handler, 0, count(distinct event_id)::int from x group by 3
-     union all select 'error', 0, fingerprint, 0, count(distinct event_id)::int from x where fingerprint is not null and state in ('dead', 'retrying') group by 3
+     union all select 'error', 0, fingerprint, rank, count(*)::int from x where fingerprint is not null and state in ('dead', 'retrying') group by 3, 4
      union all select 'read', 0, '', 0, greatest((select count(*) from dead), (select count(*) from open))::int`,
-    [idFloor(edges[0] ?? new Date(0)), idFloor(edges.at(-1) ?? new Date(0)), edges.slice(0, -1).map(idFloor), sources, types, states, open],
+    [...range, edges.slice(0, -1).map(idFloor), sources, types, states, open],
   );
-  const of = (field: string) => rows.filter((row) => row.field === field);
+  const deadRank = states.indexOf("dead") + 1;
+  const times = (rank: number) => ((rank === deadRank ? many.dead : many.open) ? TIMES : 1);
+  const of = (field: string) => rows.filter((row) => row.field === field).map((row) => ({ ...row, events: row.events * times(row.rank) }));
+  const errors = new Map<string, number>();
+  for (const { value, events } of of("error")) errors.set(value, (errors.get(value) ?? 0) + events);
   return {
     events: of("event").map(({ bucket, value, rank, events }) => ({ bucket, source_id: value, rank, events })),
-    values: [...of("handler"), ...of("error")].map(({ field, value, events }) => ({ field: field as "handler" | "error", value, events })),
-    complete: (of("read")[0]?.events ?? 0) < MAX_EXCEPTIONS,
+    errors: [...errors].map(([fingerprint, events]) => ({ fingerprint, events })),
+    exact: !many.dead && !many.open && (rows.find(({ field }) => field === "read")?.events ?? 0) < MAX_READ,
   };
+}
+
+/** Only an index is read, and no further than it must. */
+async function areMoreDead(db: Db, range: readonly string[], sources: readonly string[] | null, than: number): Promise<boolean> {
+  const { rows } = await db.query<{ found: number }>(
+    `/* summary.dead */
+     select count(*)::int as found from (
+       select from (select source_id from delivery where ${DEAD} and ${RANGE} limit 200000) d
+       where $3::uuid[] is null or source_id = any($3::uuid[]) limit $4::int) found`,
+    [...range, sources, than + 1],
+  );
+  return (rows[0]?.found ?? 0) > than;
+}
+
+async function areMoreOpen(db: Db, [from]: readonly string[], than: number): Promise<boolean> {
+  const { rows } = await db.query<{ found: number }>(
+    `/* summary.open */ select count(*)::int as found from (select from delivery where ${OPEN} and id > $1::uuid limit $2::int) found`,
+    [from, than + 1],
+  );
+  return (rows[0]?.found ?? 0) > than;
 }

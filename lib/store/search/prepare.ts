@@ -1,5 +1,5 @@
 /** What is looked up before a query becomes SQL: sources, the types there are, and the events the index has not read yet. */
-import { idFloor } from "#lib/domain/id.ts";
+import { idFloor, parsePublicId } from "#lib/domain/id.ts";
 import { type Leaf, leavesOf, type Query } from "#lib/domain/query/ast.ts";
 import type { Subject } from "#lib/domain/query/evaluate.ts";
 import type { Db } from "#lib/postgres/db.ts";
@@ -17,9 +17,12 @@ export type Prepared = {
 };
 
 const asksSources = (leaf: Leaf) => leaf.kind === "event" && (leaf.field === "source" || leaf.field === "provider");
-const asksTypes = (leaf: Leaf) => leaf.kind === "word" || (leaf.kind === "event" && leaf.field === "type");
+/** An id names one thing: neither types nor values are looked for in all of the days that are kept. */
+const isId = (text: string) => (["evt", "req", "dlv"] as const).some((prefix) => parsePublicId(prefix, text) !== undefined);
+const isWord = (leaf: Leaf) => leaf.kind === "word" && !isId(leaf.value);
+const asksTypes = (leaf: Leaf) => isWord(leaf) || (leaf.kind === "event" && leaf.field === "type");
 const asksIndex = (leaf: Leaf) =>
-  leaf.kind === "word" || leaf.kind === "path" || (leaf.kind === "event" && (leaf.field === "key" || leaf.field === "entity"));
+  isWord(leaf) || leaf.kind === "path" || (leaf.kind === "event" && (leaf.field === "key" || leaf.field === "entity"));
 
 export async function prepare(db: Db, query: Query, range: SearchRange, now: Date): Promise<Prepared> {
   const leaves = [...leavesOf(query)].map(({ leaf }) => leaf);
