@@ -15,8 +15,9 @@ export type BenchDatabase = {
   close(): Promise<void>;
 };
 
-export async function openDatabase(): Promise<BenchDatabase> {
-  const server = await openServer();
+/** `replicable` false: for one that is filled first, with gigabytes. */
+export async function openDatabase({ replicable = true } = {}): Promise<BenchDatabase> {
+  const server = await openServer(replicable);
   const name = `bench_${randomBytes(4).toString("hex")}`;
   await withClient(server.url, (client) => client.query(`create database ${name}`));
   const url = Object.assign(new URL(server.url), { pathname: `/${name}` }).href;
@@ -36,9 +37,9 @@ export async function openDatabase(): Promise<BenchDatabase> {
   };
 }
 
-async function openServer(): Promise<{ url: string; stop(): Promise<void> }> {
+async function openServer(replicable: boolean): Promise<{ url: string; stop(): Promise<void> }> {
   const { DATABASE_URL } = getConfig();
-  return DATABASE_URL ? { url: DATABASE_URL, stop: async () => {} } : startTemporaryDatabase();
+  return DATABASE_URL ? { url: DATABASE_URL, stop: async () => {} } : startTemporaryDatabase({ replicable });
 }
 
 async function withClient(url: string, work: (client: pg.Client) => Promise<unknown>) {

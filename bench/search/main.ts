@@ -34,7 +34,7 @@ export async function benchSearch(wanted: readonly string[]): Promise<void> {
   const pace = { perSecond: Number(values.rate), rounds: Number(values.rounds) };
   const counts = values.events.split(",").map(Number);
   for (const [index, events] of counts.entries()) {
-    const database = await openDatabase();
+    const database = await openDatabase({ replicable: false });
     try {
       sizes.push({ events, measured: await measureSize(database, events, index === counts.length - 1 ? pace : undefined) });
     } finally {
@@ -65,7 +65,10 @@ async function fill({ url, query }: BenchDatabase, events: number): Promise<Seed
   const seeded = await seed(
     { url, vault: createVault(APP_SECRET) },
     { events, days: DAYS, until: Date.now(), randomSeed: 1 },
-    { day() {}, phase: (name) => console.log(`seeding ${events} events: ${name}`) },
+    {
+      day() {},
+      phase: (name) => console.log(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(4)} s ${name} of ${events} events`),
+    },
   );
   const seconds = (performance.now() - startedAt) / 1000;
   await query("vacuum analyze");

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type CopyConnection, openCopy } from "#lib/postgres/copy.ts";
 import { createPool, dbOf } from "#lib/postgres/db.ts";
-import { attachDay, makeDay } from "#lib/store/seed.ts";
+import { attachDay, dayTable } from "#lib/store/seed.ts";
 import { type DayResult, type DayWork, seedDay } from "./day.ts";
 import { columnsOf, DAILY, type Daily, type Table, type Tables, WHOLE } from "./tables.ts";
 
@@ -55,9 +55,8 @@ async function runDay(dayStart: number): Promise<DayDone> {
 async function beginTable(table: Table, dayStart: number): Promise<void> {
   const connection = connections.get(table) ?? (await openCopy(work.url));
   connections.set(table, connection);
-  const isApart = work.fresh && table in DAILY;
-  const name = isApart ? await makeDay(dbOf(pool), table, dayStart) : table;
-  await connection.begin({ table: name, columns: columnsOf(table) });
+  const target = work.fresh && table in DAILY ? dayTable(table, dayStart) : { table };
+  await connection.begin({ ...target, columns: columnsOf(table) });
 }
 
 async function endTable(table: Table, tables: Tables | undefined): Promise<void> {

@@ -1,7 +1,7 @@
 /** What the seed is measured against: PostgreSQL alone, given the finished bytes of one day, into tables without indexes. */
 import { openCopy } from "#lib/postgres/copy.ts";
 import { createPool, dbOf } from "#lib/postgres/db.ts";
-import { dropDay, makeDay } from "#lib/store/seed.ts";
+import { dayTable, dropDay } from "#lib/store/seed.ts";
 import { type DayWork, seedDay } from "./day.ts";
 import { columnsOf, newTables, type Table } from "./tables.ts";
 
@@ -19,12 +19,12 @@ export async function measureFloor(url: string, work: DayWork, dayStart: number)
   });
   for (const table of tables) messages.get(table)?.push(...last[table].take(true));
   const pool = createPool({ connectionString: url, max: 2, name: "seed-floor" });
-  const copies: { connection: Awaited<ReturnType<typeof openCopy>>; table: Table; name: string }[] = [];
-  for (const table of tables) copies.push({ connection: await openCopy(url), table, name: await makeDay(dbOf(pool), table, NO_DAY) });
+  const copies: { connection: Awaited<ReturnType<typeof openCopy>>; table: Table }[] = [];
+  for (const table of tables) copies.push({ connection: await openCopy(url), table });
   const startedAt = performance.now();
   await Promise.all(
-    copies.map(async ({ connection, table, name }) => {
-      await connection.begin({ table: name, columns: columnsOf(table) });
+    copies.map(async ({ connection, table }) => {
+      await connection.begin({ ...dayTable(table, NO_DAY), columns: columnsOf(table) });
       await connection.send(messages.get(table) ?? []);
       await connection.end();
     }),

@@ -5,7 +5,8 @@ import pg from "pg";
 const SIGNATURE = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
 const TRAILER = Buffer.from([0xff, 0xff]);
 
-export type CopyTarget = { table: string; columns: string };
+/** `create`: statements that make the table, in the same transaction: its rows are then written frozen, and without WAL where the server may. */
+export type CopyTarget = { table: string; columns: string; create?: string | undefined };
 
 /** A connection that copies, one table after the other. */
 export type CopyConnection = {
@@ -20,13 +21,16 @@ export async function openCopy(url: string): Promise<CopyConnection> {
   client.on("error", () => {});
   await client.connect();
   let copy: Copy | undefined;
+  let transaction = false;
   const running = () => {
     if (!copy) throw new Error("no COPY was begun");
     return copy;
   };
   return {
-    async begin({ table, columns }) {
-      copy = client.query(new Copy(`copy ${table} (${columns}) from stdin (format binary)`));
+    async begin({ table, columns, create }) {
+      transaction = create !== undefined;
+      if (create !== undefined) await client.query(`begin; ${create}`);
+      copy = client.query(new Copy(`copy ${table} (${columns}) from stdin (format binary${transaction ? ", freeze" : ""})`));
       await copy.ready;
       await copy.send(messageOf(SIGNATURE));
     },
@@ -37,6 +41,7 @@ export async function openCopy(url: string): Promise<CopyConnection> {
       await running().send(messageOf(TRAILER));
       await running().end();
       copy = undefined;
+      if (transaction) await client.query("commit");
     },
     close: () => client.end(),
   };

@@ -14,6 +14,8 @@ export type EmbeddedOptions = {
   port: number;
   /** False gives up surviving a power cut: for tests only. */
   durable?: boolean;
+  /** False gives up replicas and base backups, and spares the WAL of tables that are filled as they are made: for benchmarks only. */
+  replicable?: boolean;
 };
 
 export type EmbeddedServer = {
@@ -35,7 +37,7 @@ const RESTART_MS = { first: 250, most: 10_000 };
  * Starts the server under `dataDir`; a server left running by a killed supervisor is stopped first.
  * @throws AppError `database_start_failed`, or `port_taken` for a port that was asked for by number.
  */
-export async function startEmbedded({ dataDir, port, durable = true }: EmbeddedOptions): Promise<EmbeddedServer> {
+export async function startEmbedded({ dataDir, port, durable = true, replicable = true }: EmbeddedOptions): Promise<EmbeddedServer> {
   mkdirSync(dataDir, { recursive: true });
   const prepared = prepareFolder(resolve(dataDir, "postgres"), databaseOwner());
   const programs = findPrograms(prepared.owner);
@@ -47,6 +49,7 @@ export async function startEmbedded({ dataDir, port, durable = true }: EmbeddedO
     password: "",
     logFile: join(dataDir, "postgres.log"),
     durable,
+    replicable,
   };
   server.password = await initialise(server);
   const supervisor = await supervise(server);
@@ -58,11 +61,11 @@ export async function startEmbedded({ dataDir, port, durable = true }: EmbeddedO
 }
 
 /** A server in a temporary folder, removed when it stops. For tests and benchmarks. */
-export async function startTemporaryDatabase({ durable = true } = {}): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startTemporaryDatabase({ durable = true, replicable = true } = {}): Promise<{ url: string; stop(): Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), "spillway-postgres-"));
   // The unprivileged account that runs the server when we are root must get through.
   chmodSync(dataDir, 0o711);
-  const server = await startEmbedded({ dataDir, port: 0, durable });
+  const server = await startEmbedded({ dataDir, port: 0, durable, replicable });
   return {
     url: server.url,
     async stop() {

@@ -15,6 +15,7 @@ export type Server = Programs & {
   password: string;
   logFile: string;
   durable: boolean;
+  replicable: boolean;
 };
 
 const USER = "spillway";
@@ -84,6 +85,7 @@ export function spawnServer(server: Server): ChildProcess {
     max_wal_size: "2GB",
     jit: "off",
     log_checkpoints: "off",
+    ...(server.replicable ? {} : { wal_level: "minimal", max_wal_senders: "0" }),
     ...(server.durable ? {} : { fsync: "off", full_page_writes: "off" }),
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
