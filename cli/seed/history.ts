@@ -1,4 +1,5 @@
 /** What people did in the estate, and what failed in it, as rows: replays with their reports, the audit log, failure groups, lines. */
+import { bandOf } from "#lib/domain/ackTimes.ts";
 import { publicId } from "#lib/domain/id.ts";
 import { idsOf } from "./ids.ts";
 import { incidentsOf } from "./incidents.ts";
@@ -56,7 +57,29 @@ export function historyOf(plan: Plan, sources: readonly SeededSource[], days: re
     },
     { table: "replay", rows: replays },
     { table: "audit_log", rows: auditOf(plan, sources, replays) },
+    { table: "ack_minute", rows: ackRows(plan) },
   ];
+}
+
+/** How long senders waited, and what share of them: a commit takes a few milliseconds, and now and then the disk takes more. */
+const WAITS = [
+  [2.4, 0.3],
+  [4, 0.45],
+  [8, 0.2],
+  [18, 0.04],
+  [60, 0.01],
+] as const;
+
+function ackRows({ from, until, minutes }: Plan): Record<string, unknown>[] {
+  const first = Math.max(0, Math.ceil((until - DAY_MS - from) / MINUTE_MS));
+  return [...minutes.slice(first)].flatMap((events, index) =>
+    WAITS.map(([ms, share]) => ({
+      minute: iso(from + (first + index) * MINUTE_MS),
+      band: bandOf(ms),
+      shard: 1,
+      requests: Math.round(events * share),
+    })).filter(({ requests }) => requests > 0),
+  );
 }
 
 const NAMES = ["Contacts while the CRM was away", "Chat notices of Friday"];

@@ -2,7 +2,6 @@
 /** Four numbers that are boring when all is well, each with what it means and the minutes since this page was opened. */
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { useLive } from "#components/live/LiveProvider.tsx";
 import { formatDuration } from "#components/ui/Duration.tsx";
 import { Num } from "#components/ui/Num.tsx";
 import { Tooltip } from "#components/ui/Tooltip.tsx";
@@ -10,10 +9,7 @@ import type { Throughput } from "#lib/contracts/throughput.ts";
 import { Sparkline } from "./Sparkline.tsx";
 import { useHistory } from "./useHistory.ts";
 
-export function QuietNumbers({ throughput: { open, timeToHandled } }: { throughput: Throughput }) {
-  const { pulse, state } = useLive();
-  // While the stream is not live a rate is old, and says so by a dash.
-  const rates = state.kind === "live" ? pulse : undefined;
+export function QuietNumbers({ throughput: { open, timeToHandled, ack } }: { throughput: Throughput }) {
   const oldest = open.oldestWaitSeconds;
   return (
     <dl className="grid grid-cols-2 gap-x-4 gap-y-3 lg:grid-cols-1">
@@ -36,8 +32,12 @@ export function QuietNumbers({ throughput: { open, timeToHandled } }: { throughp
       >
         {timeToHandled ? formatDuration(timeToHandled.p95Ms) : <span className="text-faint">–</span>}
       </Quiet>
-      <Quiet label="Received" hint="Requests during the last second, of all receivers." value={rates?.receivedPerSecond}>
-        <Num value={rates?.receivedPerSecond} /> <Unit>/s</Unit>
+      <Quiet
+        label="Acknowledged in, p95"
+        hint="How long senders waited for their answer once we had the whole request: 95 of 100 less. Of the last five minutes."
+        value={ack?.p95Ms}
+      >
+        {ack ? formatDuration(ack.p95Ms) : <span className="text-faint">–</span>}
       </Quiet>
     </dl>
   );

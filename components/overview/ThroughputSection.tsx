@@ -3,9 +3,11 @@
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
+import { useLive } from "#components/live/LiveProvider.tsx";
 import { Button } from "#components/ui/Button.tsx";
 import { formatTime, useClock, zoneName } from "#components/ui/clock.ts";
 import { cx } from "#components/ui/cx.ts";
+import { Num } from "#components/ui/Num.tsx";
 import { Section } from "#components/ui/Section.tsx";
 import { Skeleton } from "#components/ui/Skeleton.tsx";
 import { StateGlyph } from "#components/ui/StateBadge.tsx";
@@ -35,6 +37,7 @@ export function ThroughputSection({ throughput }: { throughput: Throughput }) {
       title={STEPS[stepMinutes] ?? "Attempts"}
       actions={
         <>
+          <Rates />
           <Legend className="max-xl:hidden" ghost={lastWeek.length > 0} />
           <Button size="sm" variant="ghost" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
             {asTable ? "Show as chart" : "Show as table"}
@@ -52,6 +55,20 @@ export function ThroughputSection({ throughput }: { throughput: Throughput }) {
       </div>
       <p className="mt-1 text-xs text-faint max-sm:hidden">Drag across the chart to see those events. Times in {zoneName()}.</p>
     </Section>
+  );
+}
+
+/** This second, while the stream is live: a rate that is old says nothing. */
+function Rates() {
+  const { pulse, state } = useLive();
+  if (state.kind !== "live" || !pulse) return null;
+  const { receivedPerSecond, handledPerSecond } = pulse;
+  return (
+    <span className="text-sm text-muted tabular-nums max-sm:hidden">
+      <Num value={receivedPerSecond} />
+      /s received, <Num value={handledPerSecond} />
+      /s handled
+    </span>
   );
 }
 

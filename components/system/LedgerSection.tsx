@@ -1,5 +1,6 @@
 /** Where everything received in a day went, what did not add up, and what was refused and why. */
 import Link from "next/link";
+import { formatDuration } from "#components/ui/Duration.tsx";
 import { formatExact, Num } from "#components/ui/Num.tsx";
 import { Section } from "#components/ui/Section.tsx";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#components/ui/Table.tsx";
@@ -22,10 +23,45 @@ export function LedgerSection({ report }: { report: SystemReport }) {
             { label: "Answered 503", value: <Num value={shed} /> },
           ]}
         />
+        <AckFacts ack={report.ack} />
         <Gaps report={report} />
       </Section>
       <Refused refused={report.refused} />
     </div>
+  );
+}
+
+/** What a sender sees of our speed. */
+function AckFacts({ ack: { recent, day } }: Pick<SystemReport, "ack">) {
+  const spans = [
+    { label: "last 5 minutes", times: recent },
+    { label: "24 hours", times: day },
+  ];
+  return (
+    <Table label="How long senders waited for their acknowledgement" className="mt-5">
+      <TableHead>
+        <HeaderCell>Acknowledged in</HeaderCell>
+        <HeaderCell numeric>p50</HeaderCell>
+        <HeaderCell numeric>p95</HeaderCell>
+        <HeaderCell numeric>p99</HeaderCell>
+        <HeaderCell numeric>Requests</HeaderCell>
+      </TableHead>
+      <TableBody>
+        {spans.map(({ label, times }) => (
+          <Row key={label}>
+            <Cell phone="title">{label}</Cell>
+            {[times?.p50Ms, times?.p95Ms, times?.p99Ms].map((ms, index) => (
+              <Cell key={["p50", "p95", "p99"][index]} numeric phone="sub">
+                {ms === undefined ? "–" : formatDuration(ms)}
+              </Cell>
+            ))}
+            <Cell numeric phone="end">
+              <Num value={times?.of ?? 0} />
+            </Cell>
+          </Row>
+        ))}
+      </TableBody>
+    </Table>
   );
 }
 

@@ -1,5 +1,6 @@
 /** What Spillway says about itself: is anything lost, what waits, who works, what is kept. */
 import { z } from "zod";
+import type { AckTimes } from "#lib/domain/ackTimes.ts";
 import type { FlowRail, LedgerGap } from "./throughput.ts";
 
 /** A task of the leader: when it last ended, how long it took, what it counted. */
@@ -52,6 +53,8 @@ export type SystemReport = {
   startedAt: string;
   /** Of the last 24 hours. */
   flow: FlowRail;
+  /** How long acknowledgements took, from a request's last byte: the last five minutes, and 24 hours. */
+  ack: { recent: AckTimes | null; day: AckTimes | null };
   gaps: LedgerGap[];
   /** Requests of the last 24 hours that were not taken, and why; the most frequent first. */
   refused: { verdict: "rejected" | "shed"; reason: string; requests: number }[];

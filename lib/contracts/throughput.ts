@@ -1,5 +1,6 @@
 /** Counts for Overview: from the minute rollups, never from counting rows. */
 import { z } from "zod";
+import type { AckTimes } from "#lib/domain/ackTimes.ts";
 
 export const throughputQuery = z.object({
   minutes: z.coerce.number().int().min(1).max(10_080).default(60),
@@ -63,6 +64,8 @@ export type Throughput = {
   lastWeek: { minute: string; handled: number }[];
   /** Received → handled: the 95th percentile of the latest `of` deliveries that were handled. */
   timeToHandled: { p95Ms: number; of: number } | null;
+  /** How long acknowledgements of the last five minutes took, from a request's last byte; null: there were none. */
+  ack: AckTimes | null;
   flow: FlowRail;
   open: { queued: number; delivering: number; retrying: number; oldestWaitSeconds: number | null };
   /** What did not add up in the range, newest first; empty is what should be. */

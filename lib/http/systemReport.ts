@@ -2,6 +2,7 @@
 import type { Context } from "#lib/context.ts";
 import type { HandlerSummary } from "#lib/contracts/handlers.ts";
 import type { QueueReport, RetentionReport, SystemReport } from "#lib/contracts/system.ts";
+import { ackTimes } from "#lib/store/ackTimes.ts";
 import { listHandlers } from "#lib/store/handlerStats.ts";
 import { listGaps } from "#lib/store/ledger.ts";
 import { listRuns } from "#lib/store/maintenance.ts";
@@ -16,25 +17,29 @@ const DAY_MS = 86_400_000;
 const started = new Date(Date.now() - performance.now());
 
 export async function systemReport({ read, config }: Context, now: Date): Promise<SystemReport> {
-  const [clockSkewMs, flow, gaps, refused, handlers, own, workers, database, index, maintenance, migrations] = await Promise.all([
-    clockSkew(read),
-    flowRail(read, DAY_MINUTES, null),
-    listGaps(read, DAY_MINUTES, null, 50),
-    refusedRequests(read, DAY_MINUTES),
-    listHandlers(read),
-    ownQueues(read),
-    workerReports(read),
-    databaseReport(read),
-    indexReport(read, now),
-    listRuns(read),
-    listMigrations(read),
-  ]);
+  const [clockSkewMs, recent, day, flow, gaps, refused, handlers, own, workers, database, index, maintenance, migrations] =
+    await Promise.all([
+      clockSkew(read),
+      ackTimes(read, 5),
+      ackTimes(read, DAY_MINUTES),
+      flowRail(read, DAY_MINUTES, null),
+      listGaps(read, DAY_MINUTES, null, 50),
+      refusedRequests(read, DAY_MINUTES),
+      listHandlers(read),
+      ownQueues(read),
+      workerReports(read),
+      databaseReport(read),
+      indexReport(read, now),
+      listRuns(read),
+      listMigrations(read),
+    ]);
   return {
     at: now.toISOString(),
     version: spillwayPackage().version,
     node: process.versions.node,
     startedAt: started.toISOString(),
     flow,
+    ack: { recent, day },
     gaps,
     refused,
     queues: [...handlers.map(queueOf), ...own],

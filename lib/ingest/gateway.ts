@@ -2,11 +2,13 @@
 import { randomInt } from "node:crypto";
 import { crashPoint } from "#lib/crashPoint.ts";
 import { isConnectionFailure } from "#lib/postgres/codes.ts";
-import { type Pool, preparedDbOf, timedDbOf } from "#lib/postgres/db.ts";
+import { type Db, type Pool, preparedDbOf, timedDbOf } from "#lib/postgres/db.ts";
 import { CONFIG_CHANNEL, listen } from "#lib/postgres/listen.ts";
 import type { Provider } from "#lib/providers/provider.ts";
 import type { Queue } from "#lib/queue/queue.ts";
+import { addAckTimes } from "#lib/store/ackTimes.ts";
 import { findIngestKeys, touchSecrets } from "#lib/store/gatewaySettings.ts";
+import { type AckCounts, createAckCounts } from "./ackCounts.ts";
 import type { Answer } from "./answer.ts";
 import { arrivalsOf } from "./arrivals.ts";
 import { createBudget } from "./budget.ts";
@@ -99,7 +101,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const spool = options.spool && (await openSpoolFor(options, options.spool, waker, commit.abandon));
   const recorder: Recorder = createRecorder(commit, spool);
 
+  const acks = createAckCounts();
   const upkeep = async () => {
+    await writeAckTimes(db, shards[0] ?? 0, acks);
     const used = recorder.takeUsedSecrets();
     if (used.size > 0) await touchSecrets(db, used);
     if (commit.waiting() === 0) await commitBatch(options, recorder, waker, [], shards[0] ?? 0);
@@ -125,6 +129,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       budget: createBudget({ maxRequests: MAX_UNDER_WAY, maxBytes: MAX_BODIES_BYTES }),
       maxBodyBytes: options.maxBodyBytes,
       ingestUrl: options.ingestUrl,
+      acknowledged: acks.add,
       now: () => new Date(),
       onBug: (error) => onFailure("ingest.failed", error),
     }),
@@ -155,6 +160,17 @@ function openSpoolFor({ pool, queue }: GatewayOptions, settings: SpoolSettings, 
       return drained;
     },
   });
+}
+
+async function writeAckTimes(db: Db, shard: number, acks: AckCounts): Promise<void> {
+  const bands = acks.take();
+  if (bands.size === 0) return;
+  try {
+    await addAckTimes(db, shard, bands);
+  } catch (error) {
+    acks.giveBack(bands);
+    throw error;
+  }
 }
 
 /** One commit. */

@@ -36,6 +36,8 @@ export type IngestDeps = DecideDeps & {
   budget: Budget;
   /** What providers were told: `https://hooks.example.com`. */
   ingestUrl: string;
+  /** A request was acknowledged so long after its last byte had come. */
+  acknowledged(ms: number): void;
   /** Anything that is not an AppError: a bug. It is logged and the sender is asked to come again. */
   onBug(error: unknown): void;
 };
@@ -53,19 +55,23 @@ export function createIngest(deps: IngestDeps) {
     let body: Buffer = EMPTY;
     let share: ReturnType<Budget["open"]> | undefined;
     try {
-      let spareMs = ANSWER_MS;
+      let lookMs = 0;
       if (!source) {
         const began = performance.now();
         source = await deps.finder.find(arrival.key, arrival.remoteAddress);
-        spareMs -= performance.now() - began;
+        lookMs = performance.now() - began;
       }
       deps.recorder.received(id, source.id);
       const encoding = admit(arrival, source);
       share = deps.budget.open(source.id);
       if (arrival.method === "POST") body = await arrival.readBody(source.maxBodyBytes ?? deps.maxBodyBytes, share.charge);
       const raw = toRaw(deps, arrival, body);
-      const answerBy = performance.now() + spareMs;
-      return await decide(deps, { id, source, raw, remoteAddress: arrival.remoteAddress, encoding, charge: share.charge, answerBy });
+      const begunAt = performance.now() - lookMs;
+      const { charge } = share;
+      const answerBy = begunAt + ANSWER_MS;
+      const answer = await decide(deps, { id, source, raw, remoteAddress: arrival.remoteAddress, encoding, charge, answerBy });
+      if (answer.status < 300) deps.acknowledged(performance.now() - begunAt);
+      return answer;
     } catch (error) {
       const refusal = error instanceof AppError ? error : new AppError("storage_unavailable", undefined, { cause: error });
       if (refusal !== error) deps.onBug(error);

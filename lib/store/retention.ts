@@ -70,6 +70,7 @@ export async function deleteOld(db: Db, before: Date, limit: number): Promise<nu
           b as (delete from event_minute where minute < $1::timestamptz returning 1),
           t as (delete from type_minute where minute < $1::timestamptz returning 1),
           h as (delete from type_hour where hour < $1::timestamptz returning 1),
+          k as (delete from ack_minute where minute < $1::timestamptz returning 1),
           g as (delete from ledger_gap where minute < $1::timestamptz returning 1)
      delete from delivery_minute where minute < $1::timestamptz returning 1 as one`,
     [new Date(before.getTime() - 60 * 86_400_000).toISOString()],

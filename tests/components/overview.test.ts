@@ -22,7 +22,7 @@ const source = (name: string, received: number, rejected: number) => ({
 const throughput: Throughput = {
   from: "2026-11-24T11:02:00Z",
   to: "2026-11-24T12:02:00Z",
-  ...{ stepMinutes: 1, lastWeek: [], timeToHandled: null },
+  ...{ stepMinutes: 1, lastWeek: [], timeToHandled: null, ack: null },
   points: [point("2026-11-24T12:00:00.000Z", { delivered: 40 }), point("2026-11-24T12:01:00.000Z", { delivered: 1 })],
   flow: {
     received: 41,

@@ -113,6 +113,7 @@ const report: SystemReport = {
   version: "1",
   node: "24",
   startedAt: "2026-11-26T11:00:00.000Z",
+  ack: { recent: null, day: null },
   flow: {
     received: 10,
     rejected: 0,
