@@ -21,7 +21,7 @@ export function RuleEditor({ rule, initial, channels, onSaved }: Props) {
   const operator = useRoleReason("operator");
   const problems = problemsOf(draft);
   const complete = Object.keys(problems).length === 0;
-  const { name, channelId: _channel, ...measure } = inputOf(draft);
+  const { name, channelId: _channel, quietHours: _quiet, ...measure } = inputOf(draft);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (complete && admin === undefined) save.mutate(inputOf(draft), { onSuccess: onSaved });

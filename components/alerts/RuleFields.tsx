@@ -4,11 +4,12 @@ import { useQuery } from "@tanstack/react-query";
 import type { InputHTMLAttributes } from "react";
 import { handlersOptions } from "#components/queries/handlers.ts";
 import { useSources } from "#components/queries/sources.ts";
+import { Checkbox } from "#components/ui/Checkbox.tsx";
 import { Field } from "#components/ui/Field.tsx";
 import { Input } from "#components/ui/Input.tsx";
 import { Select } from "#components/ui/Select.tsx";
 import type { AlertChannel } from "#lib/contracts/alerts.ts";
-import { ANY } from "./draft.ts";
+import { ANY, hasQuiet, usualQuiet } from "./draft.ts";
 import { type Draft, kindOptions, words } from "./words.ts";
 
 type Props = {
@@ -63,8 +64,27 @@ export function RuleFields({ draft, problems, suggestedName, channels, onChange 
           )}
         </Field>
       </div>
+      <Checkbox
+        label="Quiet hours"
+        help="What begins then is said when they are over, if it still is so."
+        checked={hasQuiet(draft)}
+        onChange={(event) => onChange(event.target.checked ? usualQuiet() : { quietFrom: "", quietTo: "" })}
+      />
+      {hasQuiet(draft) && (
+        <div className="grid grid-cols-3 items-start gap-3 max-sm:grid-cols-1">
+          {text("quietFrom", "From", { type: "time" })}
+          {text("quietTo", "To", { type: "time" })}
+          <ZoneField value={draft.quietZone} onChange={(quietZone) => onChange({ quietZone })} />
+        </div>
+      )}
     </div>
   );
+}
+
+function ZoneField({ value, onChange }: Choice) {
+  const known = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
+  const options = (known.includes(value) ? known : [value, ...known]).map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }));
+  return <Field label="Time zone">{(control) => <Select {...control} value={value} onChange={onChange} options={options} />}</Field>;
 }
 
 type Choice = { value: string; onChange: (value: string) => void };

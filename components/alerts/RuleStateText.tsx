@@ -2,7 +2,7 @@
 import { Time } from "#components/ui/Time.tsx";
 import type { AlertRule } from "#lib/contracts/alerts.ts";
 
-export function RuleStateText({ rule: { enabled, firingSince, mutedUntil, mutedBy } }: { rule: AlertRule }) {
+export function RuleStateText({ rule: { enabled, firingSince, mutedUntil, mutedBy, heldSince, quietHours } }: { rule: AlertRule }) {
   if (!enabled) return <span className="text-faint">– off</span>;
   if (firingSince)
     return (
@@ -15,6 +15,12 @@ export function RuleStateText({ rule: { enabled, firingSince, mutedUntil, mutedB
     return (
       <span className="text-muted">
         <span aria-hidden>‖</span> muted until <Time value={mutedUntil} look="exact" />
+      </span>
+    );
+  if (heldSince)
+    return (
+      <span className="text-st-retrying-fg">
+        <span aria-hidden>‖</span> over since <Time value={heldSince} />, told at {quietHours?.to}
       </span>
     );
   return (

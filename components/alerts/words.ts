@@ -51,6 +51,10 @@ export type Draft = {
   windowMinutes: string;
   forMinutes: string;
   channelId: string;
+  /** Times of day; both empty: it speaks at any hour. */
+  quietFrom: string;
+  quietTo: string;
+  quietZone: string;
 };
 
 /** Where a rule begins: what most teams want to know of first. */

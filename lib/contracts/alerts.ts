@@ -1,6 +1,8 @@
 /** Alert rules, the channels they notify, and what was sent. */
 import { z } from "zod";
 import { ALERT_RULE_KINDS, type AlertRuleKind } from "#lib/domain/alerts.ts";
+import { isTimeZone } from "#lib/domain/preferences.ts";
+import type { QuietHours } from "#lib/domain/quietHours.ts";
 
 const name = z.string().trim().min(1).max(120);
 
@@ -17,17 +19,26 @@ export type AlertChannel = {
 };
 
 /** What a rule measures: shared by a saved rule, its preview and its test. */
-const measure = {
-  kind: z.enum(ALERT_RULE_KINDS).default("dead_letters"),
+const fields = {
+  kind: z.enum(ALERT_RULE_KINDS),
   /** Which events, for `events` and `silence`. */
-  q: z.string().max(4096).default(""),
-  handler: z.string().max(100).nullable().default(null),
-  sourceId: z.string().max(40).nullable().default(null),
+  q: z.string().max(4096),
+  handler: z.string().max(100).nullable(),
+  sourceId: z.string().max(40).nullable(),
   /** Fires above this; `silence` below it. Seconds for `oldest_waiting`, ms for `latency_p95`, percent for `failure_ratio`. */
   threshold: z.number().int().min(0).max(100_000_000),
   windowMinutes: z.number().int().min(1).max(1440),
   /** Speaks only once it has been so for this long. */
-  forMinutes: z.number().int().min(0).max(1440).default(0),
+  forMinutes: z.number().int().min(0).max(1440),
+};
+
+const measure = {
+  ...fields,
+  kind: fields.kind.default("dead_letters"),
+  q: fields.q.default(""),
+  handler: fields.handler.default(null),
+  sourceId: fields.sourceId.default(null),
+  forMinutes: fields.forMinutes.default(0),
 };
 
 /** GET /alerts/preview */
@@ -36,12 +47,20 @@ export const alertPreviewQuery = z.object({
   ...{ threshold: z.coerce.number().pipe(measure.threshold), windowMinutes: z.coerce.number().pipe(measure.windowMinutes) },
   forMinutes: z.coerce.number().int().min(0).max(1440).default(0),
 });
-export type AlertPreviewQuery = Omit<AlertRuleCreate, "name" | "channelId">;
+export type AlertPreviewQuery = Omit<AlertRuleCreate, "name" | "channelId" | "quietHours">;
 
-export const alertRuleCreate = z.strictObject({ name, ...measure, channelId: z.string().max(40) });
+const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "Write a time of day as 22:00.");
+const quietHours = z
+  .strictObject({ from: timeOfDay, to: timeOfDay, zone: z.string().max(60).refine(isTimeZone, "There is no such time zone.") })
+  .refine(({ from, to }) => from !== to, "Quiet hours need an end.")
+  .nullable();
+
+const channelId = z.string().max(40);
+export const alertRuleCreate = z.strictObject({ name, ...measure, channelId, quietHours: quietHours.default(null) });
 export type AlertRuleCreate = z.input<typeof alertRuleCreate>;
 
-export const alertRulePatch = alertRuleCreate.partial().extend({ enabled: z.boolean().optional() });
+/** Without defaults: what is not said stays as it is. */
+export const alertRulePatch = z.strictObject({ name, ...fields, channelId, quietHours, enabled: z.boolean() }).partial();
 export type AlertRulePatch = z.input<typeof alertRulePatch>;
 
 /** POST /alerts/:id/mute: minutes of silence; 0 ends it. Of a rule that fires it is an acknowledgement. */
@@ -62,6 +81,9 @@ export type AlertRule = {
   firingSince: string | null;
   mutedUntil: string | null;
   mutedBy: string | null;
+  quietHours: QuietHours | null;
+  /** Since when it would fire but for its quiet hours. */
+  heldSince: string | null;
   /** What it measures right now. */
   current: number;
 };

@@ -31,6 +31,8 @@ export type RuleState = {
   exceededSince: Date | null;
   firing: boolean;
   mutedUntil: Date | null;
+  /** Its quiet hours are now: nothing begins to be said. That it is over may be said. */
+  quiet: boolean;
 };
 /** `again`: it was acknowledged, the time is over, and it fires still. */
 export type Signal = { ruleId: string; kind: "firing" | "resolved"; value: number; again: boolean };
@@ -57,9 +59,9 @@ export function evaluateRules(
   return { signals, exceeded };
 }
 
-function spoken({ firing, forMinutes, mutedUntil }: RuleState, since: Date | null, now: Date): Signal["kind"] | undefined {
+function spoken({ firing, forMinutes, mutedUntil, quiet }: RuleState, since: Date | null, now: Date): Signal["kind"] | undefined {
   if (since === null) return firing ? "resolved" : undefined;
-  if (mutedUntil !== null && mutedUntil > now) return undefined;
+  if (quiet || (mutedUntil !== null && mutedUntil > now)) return undefined;
   if (firing) return mutedUntil === null ? undefined : "firing";
   return now.getTime() - since.getTime() >= forMinutes * 60_000 ? "firing" : undefined;
 }

@@ -2,6 +2,7 @@
 import type { Agent } from "undici";
 import { evaluateRules, NOTIFICATION_ATTEMPTS, notificationDelaySeconds } from "#lib/domain/alerts.ts";
 import { newId, publicId } from "#lib/domain/id.ts";
+import { isQuiet } from "#lib/domain/quietHours.ts";
 import { createEgressAgent, type EgressPolicy } from "#lib/notify/egress.ts";
 import { sendWebhook } from "#lib/notify/webhook.ts";
 import { type Db, inTransaction, type Pool } from "#lib/postgres/db.ts";
@@ -24,7 +25,11 @@ export type AlertDeps = { pool: Pool; db: Db; vault: Vault; policy: EgressPolicy
 /** Turns crossings into notifications: one when a rule begins to fire, one when it ends, one when its acknowledgement is over. */
 export async function raiseAlerts({ pool, db, publicUrl }: AlertDeps, now = new Date()): Promise<void> {
   const { rules, values } = await measureAlerts(db, now);
-  const { signals, exceeded } = evaluateRules(rules.map(stateOf), values, now);
+  const { signals, exceeded } = evaluateRules(
+    rules.map((rule) => stateOf(rule, now)),
+    values,
+    now,
+  );
   await setExceeded(db, exceeded);
   for (const { ruleId, kind, value, again } of signals) {
     const rule = rules.find(({ id }) => id === ruleId);
@@ -39,9 +44,9 @@ export async function raiseAlerts({ pool, db, publicUrl }: AlertDeps, now = new 
   }
 }
 
-const stateOf = (rule: ActiveRule) => ({
+const stateOf = (rule: ActiveRule, now: Date) => ({
   ...{ id: rule.id, kind: rule.kind, threshold: rule.threshold, forMinutes: rule.for_minutes, firing: rule.firing_since !== null },
-  ...{ exceededSince: rule.exceeded_since, mutedUntil: rule.muted_until },
+  ...{ exceededSince: rule.exceeded_since, mutedUntil: rule.muted_until, quiet: isQuiet(rule.quiet_hours, now) },
 });
 
 let agent: Agent | undefined;

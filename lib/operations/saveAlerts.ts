@@ -3,9 +3,10 @@ import type { z } from "zod";
 import type { AlertRule, alertRuleCreate, alertRulePatch } from "#lib/contracts/alerts.ts";
 import { type AlertRuleKind, asksQuery } from "#lib/domain/alerts.ts";
 import { newId, parsePublicId, publicId } from "#lib/domain/id.ts";
+import { isQuiet, type QuietHours } from "#lib/domain/quietHours.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Db } from "#lib/postgres/db.ts";
-import { dbOfPrisma, type PrismaClient } from "#lib/postgres/prisma.ts";
+import { dbOfPrisma, JSON_ABSENT, type PrismaClient } from "#lib/postgres/prisma.ts";
 import { insertAudit } from "#lib/store/audit.ts";
 import { needsScan } from "#lib/store/search.ts";
 import type { Actor } from "./actor.ts";
@@ -19,6 +20,7 @@ export async function listRules({ prisma, db }: Pick<Deps, "prisma" | "db">): Pr
     prisma.alertRule.findMany({ where: { deletedAt: null }, orderBy: { createdAt: "asc" } }),
     measureAlerts(db, new Date()),
   ]);
+  const now = new Date();
   return rows.map((row) => ({
     id: publicId("alr", row.id),
     name: row.name,
@@ -34,8 +36,17 @@ export async function listRules({ prisma, db }: Pick<Deps, "prisma" | "db">): Pr
     firingSince: row.firingSince?.toISOString() ?? null,
     mutedUntil: row.mutedUntil && row.mutedUntil > new Date() ? row.mutedUntil.toISOString() : null,
     mutedBy: row.mutedBy,
+    quietHours: row.quietHours as QuietHours | null,
+    heldSince: heldSince(row, now),
     current: measured.values.get(row.id) ?? 0,
   }));
+}
+
+type Held = { firingSince: Date | null; exceededSince: Date | null; forMinutes: number; quietHours: unknown };
+
+function heldSince({ firingSince, exceededSince, forMinutes, quietHours }: Held, now: Date): string | null {
+  if (firingSince || !exceededSince || !isQuiet(quietHours as QuietHours | null, now)) return null;
+  return now.getTime() - exceededSince.getTime() >= forMinutes * 60_000 ? exceededSince.toISOString() : null;
 }
 
 /** @throws AppError `bad_request` for a channel or source that is not there. */
@@ -43,8 +54,9 @@ export async function createRule({ prisma }: Pick<Deps, "prisma">, input: z.outp
   const id = newId();
   checkQuery(input);
   await prisma.$transaction(async (tx) => {
-    const { channelId: _channel, sourceId: _source, ...plain } = input;
-    await tx.alertRule.create({ data: { id, ...plain, ...(await references(tx, input)) } as never });
+    const { channelId: _channel, sourceId: _source, quietHours, ...plain } = input;
+    const data = { id, ...plain, quietHours: quietHours ?? JSON_ABSENT, ...(await references(tx, input)) };
+    await tx.alertRule.create({ data: data as never });
     await insertAudit(dbOfPrisma(tx), actor, "alert_rule.created", publicId("alr", id), input);
   });
   return id;
@@ -59,11 +71,12 @@ export async function updateRule(
 ): Promise<void> {
   checkQuery(patch);
   await prisma.$transaction(async (tx) => {
-    const { channelId: _channel, sourceId: _source, ...plain } = patch;
+    const { channelId: _channel, sourceId: _source, quietHours, ...plain } = patch;
     // What it has seen so far was measured by another measure.
     const data = {
       exceededSince: null,
       ...Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)),
+      ...(quietHours === undefined ? {} : { quietHours: quietHours ?? JSON_ABSENT }),
       ...(await references(tx, patch)),
     };
     const { count } = await tx.alertRule.updateMany({ where: { id, deletedAt: null }, data });

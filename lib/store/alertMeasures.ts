@@ -2,6 +2,7 @@
 import type { AlertRuleKind } from "#lib/domain/alerts.ts";
 import { idFloor } from "#lib/domain/id.ts";
 import type { Query } from "#lib/domain/query/ast.ts";
+import type { QuietHours } from "#lib/domain/quietHours.ts";
 import type { Db } from "#lib/postgres/db.ts";
 import { searchEventIds } from "#lib/store/search.ts";
 
@@ -20,6 +21,7 @@ export type ActiveRule = {
   firing_since: Date | null;
   exceeded_since: Date | null;
   muted_until: Date | null;
+  quiet_hours: QuietHours | null;
   /** Null for kinds that ask a query. */
   count: number | null;
 };
@@ -35,7 +37,7 @@ export async function measureRules(db: Db): Promise<ActiveRule[]> {
   const { rows } = await db.query<ActiveRule>(
     `/* alert_rule.measure */
      select r.id, r.name, r.kind, r.q, r.handler, r.source_id, s.name as source, r.threshold, r.window_minutes, r.for_minutes, r.channel_id,
-            r.firing_since, r.exceeded_since, r.muted_until,
+            r.firing_since, r.exceeded_since, r.muted_until, r.quiet_hours,
             case r.kind when 'dead_letters' then (
               select coalesce(sum(m.deliveries), 0) from delivery_minute m where m.minute > ${WINDOW} and m.outcome = 'dead' and ${ITS})
             when 'failure_ratio' then (

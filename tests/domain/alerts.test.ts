@@ -1,11 +1,12 @@
 /** When an alert rule speaks, and when it would have. */
 import { describe, expect, test } from "vitest";
 import { evaluateRules, type RuleState, wouldHaveFired } from "#lib/domain/alerts.ts";
+import { isQuiet, type QuietHours } from "#lib/domain/quietHours.ts";
 
 const NOW = new Date("2026-11-24T12:00:00Z");
 const ago = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
 const rule = (change: Partial<RuleState> = {}): RuleState => ({
-  ...{ id: "r", kind: "dead_letters", threshold: 5, forMinutes: 0, exceededSince: null, firing: false, mutedUntil: null },
+  ...{ id: "r", kind: "dead_letters", threshold: 5, forMinutes: 0, exceededSince: null, firing: false, mutedUntil: null, quiet: false },
   ...change,
 });
 const say = (state: RuleState, value?: number) => evaluateRules([state], new Map(value === undefined ? [] : [["r", value]]), NOW);
@@ -49,6 +50,27 @@ describe("a rule", () => {
     expect(say(rule({ mutedUntil: ago(-1), exceededSince: ago(5) }), 6).signals).toEqual([]);
     expect(say(rule({ mutedUntil: ago(1), exceededSince: ago(5) }), 6).signals).toMatchObject([{ kind: "firing", again: false }]);
   });
+});
+
+test("in its quiet hours a rule does not begin, says that it is over, and begins when they end", () => {
+  expect(say(rule({ quiet: true, exceededSince: ago(5) }), 6)).toEqual({ signals: [], exceeded: [] });
+  expect(say(rule({ exceededSince: ago(5) }), 6).signals).toMatchObject([{ kind: "firing", again: false }]);
+  const firing = { firing: true, exceededSince: ago(90) };
+  expect(say(rule({ ...firing, quiet: true, mutedUntil: ago(1) }), 6).signals).toEqual([]);
+  expect(say(rule({ ...firing, quiet: true }), 5).signals).toMatchObject([{ kind: "resolved" }]);
+});
+
+test("quiet hours follow the zone's clock, over midnight and over both changes of it", () => {
+  const night = { from: "22:00", to: "07:00", zone: "Europe/Berlin" };
+  const quietAt = (text: string, hours: QuietHours = night) => isQuiet(hours, new Date(text));
+  expect(["20:59", "21:00", "23:30"].map((time) => quietAt(`2026-11-24T${time}:00Z`))).toEqual([false, true, true]);
+  expect(["05:59", "06:00"].map((time) => quietAt(`2026-11-25T${time}:00Z`))).toEqual([true, false]);
+  expect(["04:59", "05:00"].map((time) => quietAt(`2026-07-01T${time}:00Z`))).toEqual([true, false]);
+  expect(["05:59", "06:00"].map((time) => quietAt(`2026-10-25T${time}:00Z`))).toEqual([true, false]);
+  expect(["04:59", "05:00"].map((time) => quietAt(`2026-03-29T${time}:00Z`))).toEqual([true, false]);
+  const lunch = { from: "12:00", to: "13:00", zone: "UTC" };
+  expect(["11:59", "12:00", "13:00"].map((time) => quietAt(`2026-11-24T${time}:00Z`, lunch))).toEqual([false, true, false]);
+  expect(isQuiet(null, NOW)).toBe(false);
 });
 
 describe("what would have fired", () => {

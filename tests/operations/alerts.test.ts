@@ -107,6 +107,24 @@ describe("an alert rule", () => {
     expect(received.map(({ type }) => type)).toEqual(["alert.firing", "alert.resolved"]);
   });
 
+  test("that crosses in its quiet hours is told of when they are over, if it still is so", async () => {
+    const ruleId = await insertRule(await insertChannel());
+    const quiet = async (from: number, to: number) => {
+      const [start, end] = [from, to].map((hours) => new Date(Date.now() + hours * 3_600_000).toISOString().slice(11, 16));
+      await database.db.query("update alert_rule set quiet_hours = $2::text::jsonb where id = $1::uuid", [
+        ruleId,
+        JSON.stringify({ from: start, to: end, zone: "UTC" }),
+      ]);
+    };
+    await quiet(-1, 1);
+    await die(4);
+    for (let i = 0; i < 2; i++) await tick();
+    expect(received).toEqual([]);
+    await quiet(-2, -1);
+    for (let i = 0; i < 2; i++) await tick();
+    expect(received).toMatchObject([{ type: "alert.firing", data: { count: 4 } }]);
+  });
+
   test("on blocked keys speaks when one of its handler has been blocked for longer than the window, and when it goes on", async () => {
     await insertRule(await insertChannel(), "orders", { kind: "blocked_keys", threshold: 0 });
     await block("orders", "a moment ago", 4);
