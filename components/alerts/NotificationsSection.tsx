@@ -55,7 +55,10 @@ function NotificationRow({ entry }: { entry: AlertNotification }) {
       <Cell phone="title" className={className}>
         <span aria-hidden>{glyph}</span> {entry.state}
       </Cell>
-      <Cell phone="sub">{entry.kind === "test" ? "test" : `${entry.ruleName ?? "rule"} ${entry.kind}`}</Cell>
+      <Cell phone="sub">
+        {entry.kind !== "test" && <>{entry.ruleName ?? "rule"} </>}
+        <span className="text-muted">{entry.kind}</span>
+      </Cell>
       <Cell phone="sub" className="text-muted">
         {entry.channelName}
       </Cell>

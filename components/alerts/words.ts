@@ -37,9 +37,11 @@ export function sentenceOf({ kind, threshold, windowMinutes, forMinutes, handler
   const { unit, asks } = words[kind];
   const count = `${kind === "silence" ? "fewer" : "more"} than ${threshold.toLocaleString("en")} ${unit}`;
   const where = asks.query && q ? ` with ${q}` : asks.handler && handler ? ` of ${handler}` : "";
-  const window = asks.window ? ` ${kind === "blocked_keys" ? "for more than" : "in"} ${windowMinutes} min` : "";
-  return `${count}${where}${window}${forMinutes > 0 ? `, for ${forMinutes} min` : ""}`;
+  const window = asks.window ? ` ${kind === "blocked_keys" ? "for more than" : "in"} ${spanOf(windowMinutes)}` : "";
+  return `${count}${where}${window}${forMinutes > 0 ? `, for ${spanOf(forMinutes)}` : ""}`;
 }
+
+const spanOf = (minutes: number) => (minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} min`);
 
 export type Draft = {
   name: string;

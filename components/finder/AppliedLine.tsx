@@ -73,10 +73,12 @@ function Counted({ overview: { total, applied, counted } }: { overview: EventsOv
       </span>{" "}
       {part && <>counted since {formatTime(counted.from, "dayMinute")} · </>}
       {formatTime(applied.from, "dayMinute")} – {formatTime(applied.to, "dayMinute")} {zoneName()}
-      <span className="text-faint max-sm:hidden">
-        {" "}
-        · {utc(applied.from)} – {utc(applied.to)} UTC
-      </span>
+      {zoneName() !== "UTC" && (
+        <span className="text-faint max-sm:hidden">
+          {" "}
+          · {utc(applied.from)} – {utc(applied.to)} UTC
+        </span>
+      )}
     </p>
   );
 }

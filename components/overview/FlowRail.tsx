@@ -85,7 +85,7 @@ function stops(flow: Flow, range: string, source: FlowRailProps["source"]): Stop
       hint: "Requests that came in",
       count: flow.received,
       href: requests(""),
-      losses: [lost(flow.handshake, "handshakes", "handshake", requests("handshake"))],
+      losses: [lost(flow.handshake, flow.handshake === 1 ? "handshake" : "handshakes", "handshake", requests("handshake"))],
     },
     {
       label: "Verified",

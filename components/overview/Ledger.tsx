@@ -27,7 +27,7 @@ export function Ledger({ received, accepted, duplicate, rejected, unverified, ha
     ["duplicate", duplicate],
     ["rejected", rejected],
     ...(unverified > 0 ? ([["unverified", unverified]] as [string, number][]) : []),
-    ["handshakes", handshakes],
+    [handshakes === 1 ? "handshake" : "handshakes", handshakes],
     ["answered 503", shed],
   ];
   // The running minute: counted in when they came, counted out when they are answered.

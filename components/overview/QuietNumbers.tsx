@@ -68,7 +68,7 @@ function Quiet({ label, hint, value, children }: QuietProps) {
         </Link>
       </dd>
       <dd className="col-start-2 row-span-2 row-start-1 max-sm:hidden">
-        <Sparkline values={history} label={`${label}, since this page was opened`} />
+        {new Set(history).size > 1 && <Sparkline values={history} label={`${label}, since this page was opened`} />}
       </dd>
     </div>
   );

@@ -35,7 +35,7 @@ export function PageHeader({ title, parent, meta, children, actions }: PageHeade
           </h1>
           {meta}
         </div>
-        {children && <div className="mt-1 max-w-[72ch] text-muted">{children}</div>}
+        {children && <div className="mt-1 max-w-[72ch] text-pretty text-muted">{children}</div>}
       </div>
       {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
     </header>

@@ -51,7 +51,7 @@ export type AlertPreviewQuery = Omit<AlertRuleCreate, "name" | "channelId" | "qu
 
 const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "Write a time of day as 22:00.");
 const quietHours = z
-  .strictObject({ from: timeOfDay, to: timeOfDay, zone: z.string().max(60).refine(isTimeZone, "There is no such time zone.") })
+  .strictObject({ from: timeOfDay, to: timeOfDay, zone: z.string().min(1).max(60).refine(isTimeZone, "There is no such time zone.") })
   .refine(({ from, to }) => from !== to, "Quiet hours need an end.")
   .nullable();
 

@@ -36,6 +36,6 @@ test("a rule that is turned off and on again watches what it watched", async () 
 });
 
 test("quiet hours that are none are refused", async () => {
-  for (const wrong of [{ to: "22:00" }, { from: "24:00" }, { from: "7:00" }, { zone: "Europe/Bärlin" }])
+  for (const wrong of [{ to: "22:00" }, { from: "24:00" }, { from: "7:00" }, { zone: "Europe/Bärlin" }, { zone: "" }])
     expect((await insertRule({ quietHours: { ...NIGHT, ...wrong } })).status).toBe(400);
 });
