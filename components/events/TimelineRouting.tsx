@@ -54,13 +54,17 @@ function Routes({ routes }: { routes: readonly HandlerRoute[] }) {
           <span className="font-medium">{route.handler}</span>{" "}
           {route.clauses.length === 0 && <span className="text-muted">is declared no more</span>}
           {route.verdict === "would" && <span className="text-muted">wants such events now; it did not when this one came. </span>}
-          {route.verdict === "refused"
-            ? route.clauses.filter(({ matched }) => matched === null).map((clause) => <Refusal key={clause.clause} clause={clause} />)
-            : route.clauses.map((clause) => <Match key={clause.clause} clause={clause} />)}
+          <Clauses route={route} />
         </li>
       ))}
     </ul>
   );
+}
+
+/** The parts of a rule that fit, or those that did not. */
+export function Clauses({ route: { verdict, clauses } }: { route: HandlerRoute }) {
+  if (verdict !== "refused") return clauses.map((clause) => <Match key={clause.clause} clause={clause} />);
+  return clauses.filter(({ matched }) => matched === null).map((clause) => <Refusal key={clause.clause} clause={clause} />);
 }
 
 const Match = ({ clause: { clause, matched, value } }: { clause: RuleClause }) =>

@@ -15,7 +15,7 @@ function useView<T>(id: string, view: string, enabled = true) {
 }
 
 /** Why each handler got it, or did not. */
-export const useRouting = (id: string) => useView<EventRouting>(id, "routing");
+export const useRouting = (id: string, enabled = true) => useView<EventRouting>(id, "routing", enabled);
 export const useSchema = (id: string) => useView<EventSchema>(id, "schema");
 export const useRelated = (id: string) => useView<EventRelated>(id, "related");
 export const useEventAudit = (id: string, mayAsk: boolean) => useView<Page<AuditEntry>>(id, "audit", mayAsk);

@@ -1,12 +1,12 @@
 /** PostgreSQL from its own statistics: size, days, connections, what vacuum has to do; and the payload index. */
 import { Bytes } from "#components/ui/Bytes.tsx";
 import { Duration } from "#components/ui/Duration.tsx";
+import { Facts } from "#components/ui/Facts.tsx";
 import { formatExact, formatShare, Num } from "#components/ui/Num.tsx";
 import { Section } from "#components/ui/Section.tsx";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#components/ui/Table.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import type { SystemReport, TableReport } from "#lib/contracts/system.ts";
-import { Facts } from "./Facts.tsx";
 
 export function DatabaseSection({ report: { database, index, clockSkewMs } }: { report: SystemReport }) {
   const { connections, maxConnections, oldestDay, newestDay, bytes, tables } = database;

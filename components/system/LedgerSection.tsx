@@ -1,12 +1,12 @@
 /** Where everything received in a day went, what did not add up, and what was refused and why. */
 import Link from "next/link";
 import { formatDuration } from "#components/ui/Duration.tsx";
+import { Facts } from "#components/ui/Facts.tsx";
 import { formatExact, Num } from "#components/ui/Num.tsx";
 import { Section } from "#components/ui/Section.tsx";
 import { Cell, HeaderCell, Row, Table, TableBody, TableHead } from "#components/ui/Table.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import type { SystemReport } from "#lib/contracts/system.ts";
-import { Facts } from "./Facts.tsx";
 
 export function LedgerSection({ report }: { report: SystemReport }) {
   const { received, accepted, duplicate, rejected, handshake, shed } = report.flow;

@@ -40,6 +40,17 @@ const LAST: Record<DeliveryState, StripMark["kind"]> = {
   superseded: "stopped",
 };
 
+type Schedule = { maxAttempts: number; firstDelaySeconds: number; maxDelaySeconds: number };
+
+/** Where the attempts of a schedule lie when each fails at once and waits as long as it may; the last is what a dead letter dies of. */
+export function plannedMarks({ maxAttempts, firstDelaySeconds, maxDelaySeconds }: Schedule): StripMark[] {
+  let seconds = 0;
+  return Array.from({ length: maxAttempts }, (_, n) => {
+    if (n > 0) seconds += Math.min(firstDelaySeconds * 2 ** (n - 1), maxDelaySeconds);
+    return { kind: n === maxAttempts - 1 ? "dead" : "failed", position: stripPosition(seconds * 1000) };
+  });
+}
+
 /** With the attempts at hand: every mark where it happened, and a hollow one where the next is planned. */
 export function timedMarks(
   receivedAt: string,

@@ -1,6 +1,6 @@
 /** The marks of a strip stand where the attempts were. */
 import { expect, test } from "vitest";
-import { countedMarks, stripPosition, timedMarks } from "#lib/domain/strip.ts";
+import { countedMarks, plannedMarks, stripPosition, timedMarks } from "#lib/domain/strip.ts";
 
 test("time is logarithmic, and a clock that ran backwards stays on the strip", () => {
   expect(stripPosition(-5_000)).toBe(0);
@@ -31,4 +31,11 @@ test("places attempts, and the next one hollow", () => {
     { kind: "failed", position: 0 },
     { kind: "waiting", position: 1 },
   ]);
+});
+
+test("a schedule lies where its waits add up to, and ends as a dead letter", () => {
+  const marks = plannedMarks({ maxAttempts: 4, firstDelaySeconds: 30, maxDelaySeconds: 60 });
+  expect(marks.map(({ kind }) => kind)).toEqual(["failed", "failed", "failed", "dead"]);
+  expect(marks.map(({ position }) => position)).toEqual([0, 30_000, 90_000, 150_000].map(stripPosition));
+  expect(plannedMarks({ maxAttempts: 1, firstDelaySeconds: 30, maxDelaySeconds: 60 })).toEqual([{ kind: "dead", position: 0 }]);
 });

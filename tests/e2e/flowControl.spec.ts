@@ -46,6 +46,18 @@ test("a limit is set over the code's and given back, in three clicks each", asyn
   expect(await api.get("/api/v1/handlers/book-invoice")).toMatchObject({ overrides: {}, limits: { concurrency: 10 } });
 });
 
+test("a handler says of any event whether it wants it, and why not", async ({ page, api }) => {
+  const source = await api.post<{ url: string }>("/api/v1/sources", { name: "tested rules", provider: "none" });
+  const { id } = (await (await page.request.post(source.url, { data: { type: "thing.made" } })).json()) as { id: string };
+  const panel = await openHandler(page, "book-invoice");
+  const field = panel.getByRole("textbox", { name: "Event" });
+  await field.fill(`${stack.dashboardUrl}/events/${id}`);
+  await expect(panel.getByText("does not want it")).toBeVisible();
+  await expect(panel.getByText("tested rules")).toBeVisible();
+  await field.fill("in_123");
+  await expect(panel.getByText("An event's id begins with evt_.")).toBeVisible();
+});
+
 test("a key that a dead letter blocks goes on when it is retried, and when it is skipped", async ({ page, api }) => {
   writeFileSync(flag, "");
   const source = await api.post<{ url: string }>("/api/v1/sources", { name: "invoices", provider: "none" });
