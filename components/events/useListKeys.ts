@@ -2,6 +2,7 @@
 /** Keys of a list: j k move, Space peeks, x ticks, and the page's own. Quiet while somebody types or a dialog asks. */
 import { useEffect, useEffectEvent, useRef } from "react";
 import { readCurrent } from "#components/layout/preferences.ts";
+import { meantKey } from "#lib/domain/movedKeys.ts";
 
 export type KeyMap = Record<string, (event: KeyboardEvent) => void>;
 
@@ -18,10 +19,11 @@ export function useListKeys(keys: KeyMap) {
     const chord = event.metaKey || event.ctrlKey;
     // Space and Enter are nobody's shortcut: they stay when single characters are switched off (WCAG 2.1.4).
     if (!readCurrent().singleKeys && !chord && event.key.length === 1 && event.key !== " ") return;
-    const name = chord ? `mod+${event.key}` : event.key;
+    const name = chord ? `mod+${event.key}` : meantKey(readCurrent().keys, event.key);
     const first = event.timeStamp - before.current.at < SEQUENCE_MS ? before.current.key : "";
     before.current = { key: name, at: event.timeStamp };
-    const act = keys[`${first} ${name}`] ?? keys[name];
+    // The second key of a sequence is never moved.
+    const act = keys[`${first} ${event.key}`] ?? keys[name];
     if (act) {
       event.preventDefault();
       act(event);

@@ -1,5 +1,7 @@
 /** Every key of the dashboard, once: the sheet under `?`, the palette's hints and the tests read this list. */
+import { chosenKey, type MovedKeys } from "#lib/domain/movedKeys.ts";
 import { destinations } from "./destinations.ts";
+import { readCurrent } from "./preferences.ts";
 
 export type KeyGroup = "Everywhere" | "Go to" | "In lists" | "On an event" | "Time and facets" | "In panels";
 
@@ -60,8 +62,18 @@ export const keyMap: readonly KeyEntry[] = [
   ...inGroup("In panels", [["submit", "mod+Enter", "The panel's primary button"]]),
 ];
 
+/** An entry's keys as they were moved: the first of a sequence, and what is held with Shift. */
+export function shownKeys(keys: string, moved: MovedKeys): string {
+  const [first = "", ...rest] = keys.split(" ");
+  const shift = first.startsWith("Shift+") ? "Shift+" : "";
+  return [first.startsWith("mod+") ? first : shift + chosenKey(moved, first.slice(shift.length)), ...rest].join(" ");
+}
+
 /** The keys of an entry, for a hint beside a command. */
-export const keysOf = (id: string): string | undefined => keyMap.find((entry) => entry.id === id)?.keys;
+export function keysOf(id: string): string | undefined {
+  const entry = keyMap.find((known) => known.id === id);
+  return entry && shownKeys(entry.keys, readCurrent().keys);
+}
 
 /** Those whose words or keys contain every word of the text. */
 export function findKeys(text: string): KeyEntry[] {

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent, useRef } from "react";
 import { isPaused } from "#components/live/pause.ts";
+import { meantKey } from "#lib/domain/movedKeys.ts";
 import { CHOICES } from "#lib/domain/preferences.ts";
 import { destinations } from "./destinations.ts";
 import { choosePreferences, readCurrent } from "./preferences.ts";
@@ -36,7 +37,7 @@ export function useShortcuts({ onPalette, onKeys, onLive }: Actions) {
     const goes = Date.now() < goUntil.current;
     goUntil.current = 0;
     if (!goes) {
-      single[event.key]?.(event);
+      single[meantKey(readCurrent().keys, event.key)]?.(event);
       return;
     }
     const destination = destinations.find(({ key }) => key === event.key);

@@ -1,6 +1,7 @@
 /** Users, API keys, the audit log, sign-in. */
 import { z } from "zod";
 import { ROLES, type Role } from "#lib/domain/delivery.ts";
+import { readMovedKeys } from "#lib/domain/movedKeys.ts";
 import { CHOICES, isTimeZone, type Preferences } from "#lib/domain/preferences.ts";
 import { moment, pageQuery } from "./page.ts";
 
@@ -46,6 +47,9 @@ const preferencesPatch = z
     clock: z.enum(CHOICES.clock),
     motion: z.enum(CHOICES.motion),
     singleKeys: z.boolean(),
+    keys: z
+      .record(z.string().max(1), z.string().max(2))
+      .refine((keys) => Object.keys(readMovedKeys(keys)).length === Object.keys(keys).length, "Each shortcut needs a key of its own."),
     navigation: z.enum(CHOICES.navigation),
   })
   .partial();

@@ -1,5 +1,7 @@
 /** How one person wants the dashboard: kept with the user, and in a cookie so that the first paint is right. */
 
+import { type MovedKeys, readMovedKeys } from "./movedKeys.ts";
+
 /** What each may be. `timeZone` is free: an IANA name, or empty for the browser's. */
 export const CHOICES = {
   theme: ["system", "light", "dark"],
@@ -17,6 +19,8 @@ export type Preferences = Choices & {
   utc: boolean;
   /** Shortcuts of one key (WCAG 2.1.4). */
   singleKeys: boolean;
+  /** Those that were moved to another key. */
+  keys: MovedKeys;
 };
 export type Theme = Preferences["theme"];
 
@@ -28,6 +32,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   clock: "24",
   motion: "system",
   singleKeys: true,
+  keys: {},
   navigation: "wide",
 };
 
@@ -60,6 +65,7 @@ export function readPreferences(stored: unknown): Preferences {
     clock: choice("clock"),
     motion: choice("motion"),
     singleKeys: flag("singleKeys"),
+    keys: readMovedKeys(given.keys),
     navigation: choice("navigation"),
   };
 }

@@ -25,7 +25,9 @@ test("G2: a provider's id, pasted into the palette, opens its event with no clic
   expect([hands.clicks, hands.keys, hands.fields]).toEqual([0, 3, 0]);
 });
 
-test("the sheet of keys is searched, g y opens System, u writes every time in UTC, and all of it can be switched off", async ({ page }) => {
+test("the sheet of keys is searched, g y opens System, u writes every time in UTC, and each can be moved or all switched off", async ({
+  page,
+}) => {
   await page.goto("/sources");
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   const sheet = page.getByRole("dialog", { name: "Keyboard shortcuts" });
@@ -56,6 +58,17 @@ test("the sheet of keys is searched, g y opens System, u writes every time in UT
   await expect(zone).toHaveAttribute("aria-pressed", "false");
 
   await page.goto("/settings/me");
+  const field = page.getByRole("textbox", { name: "Every time in UTC, and back" });
+  await field.fill("j");
+  await expect(page.getByText("'j' is taken: it does what 'j' did at first.")).toBeVisible();
+  await field.fill("n");
+  await page.getByRole("heading", { level: 1 }).click();
+  await page.keyboard.press("u");
+  await page.keyboard.press("n");
+  await expect(zone).toHaveAttribute("aria-pressed", "true");
+  await page.keyboard.press("n");
+  await page.getByRole("button", { name: "Back to the default" }).click();
+  await expect(field).toHaveValue("u");
   await page.getByRole("checkbox", { name: "Single-key shortcuts" }).uncheck();
   await page.getByRole("heading", { level: 1 }).click();
   await page.keyboard.press("?");
