@@ -18,10 +18,11 @@ const SIZES = [
   { width: 1440, height: 900 },
   { width: 390, height: 844 },
 ];
+const INSTANCE = { INSTANCE_NAME: "acme", INSTANCE_ENVIRONMENT: "production" };
 const THEMES = ["light", "dark"] as const;
 
 const { values, positionals } = parseArgs({
-  options: { compare: { type: "boolean", default: false }, events: { type: "string", default: "60000" } },
+  options: { compare: { type: "boolean", default: false }, events: { type: "string", default: "400000" } },
   allowPositionals: true,
 });
 const shots = SHOTS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
@@ -29,7 +30,7 @@ const shots = SHOTS.filter(({ name }) => positionals.length === 0 || positionals
 const dataDir = makeDataDir();
 try {
   seed(dataDir);
-  const stack = await startStack({ ...ADMIN_ENV, HANDLERS: "cli/seed/handlers.ts" }, dataDir);
+  const stack = await startStack({ ...ADMIN_ENV, ...INSTANCE, HANDLERS: "cli/seed/handlers.ts" }, dataDir);
   const browser = await openBrowser(stack.dashboardUrl, ["--hide-scrollbars", "--font-render-hinting=none"]);
   try {
     const get = async <T>(path: string) =>
@@ -51,6 +52,8 @@ try {
   removeDataDir(dataDir);
 }
 
+const isDrawn = (page: Page) => page.waitForFunction(() => !document.querySelector(".animate-shimmer, [aria-busy=true]"));
+
 function seed(folder: string) {
   const env = { ...process.env, DATA_DIR: folder, DATABASE_URL: "" };
   const { status } = spawnSync(process.execPath, ["cli/bootstrap.mjs", "seed", "--events", values.events], { env, stdio: "inherit" });
@@ -65,8 +68,10 @@ async function take(page: Page, { name, path, prepare }: Shot, theme: (typeof TH
     return;
   }
   await page.getByRole("button", { name: "Live updates: Live" }).waitFor();
-  await page.waitForFunction(() => !document.querySelector(".animate-shimmer, [aria-busy=true]"));
+  await isDrawn(page);
   await prepare?.(page);
+  // What was opened or scrolled to may load on its own.
+  await isDrawn(page);
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
   const pixels = readPng(await page.screenshot({ animations: "disabled", caret: "hide" }));
   const file = join(FOLDER, `${name}-${theme}-${width}.png`);
