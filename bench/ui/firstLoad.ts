@@ -4,6 +4,7 @@ import type { Page, Request } from "@playwright/test";
 
 export type FirstLoad = { kB: number; idleKB: number; scripts: { name: string; kB: number }[] };
 
+/** `page` is of a context that has loaded nothing. */
 export async function measureFirstLoad(page: Page, path: string): Promise<FirstLoad> {
   const seen: { request: Request; before: boolean }[] = [];
   let loaded = false;
@@ -22,7 +23,6 @@ export async function measureFirstLoad(page: Page, path: string): Promise<FirstL
     await page.waitForTimeout(2_000);
   }
   const sized = await Promise.all(seen.map(async ({ request, before }) => ({ before, ...(await sizeOf(request)) })));
-  await page.context().close();
   const sum = (list: readonly { kB: number }[]) => list.reduce((total, { kB }) => total + kB, 0);
   return {
     kB: sum(sized.filter(({ before }) => before)),

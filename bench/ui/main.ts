@@ -25,7 +25,9 @@ export async function benchUi([minutes = "15", events = "10000"]: readonly strin
     try {
       await sender.send(Number(events));
       for (const [path, target] of Object.entries(FIRST_LOAD_KB)) {
-        const load = await measureFirstLoad(await browser.open(), path);
+        const page = await browser.open();
+        const load = await measureFirstLoad(page, path);
+        await page.context().close();
         table(
           ["script", "kB gz"],
           load.scripts.slice(0, 12).map(({ name, kB }) => [name, kB.toFixed(1)]),

@@ -1,16 +1,15 @@
 "use client";
 /** The time range, always visible, because a hidden one looks like lost data: presets, or what a person writes. `t` opens it. */
 import { CalendarClock } from "lucide-react";
-import { type FormEvent, useId, useState } from "react";
+import dynamic from "next/dynamic";
 import { Button } from "#components/ui/Button.tsx";
-import { formatTime, useClock, zoneName, zoneOffset } from "#components/ui/clock.ts";
-import { cx } from "#components/ui/cx.ts";
-import { Input } from "#components/ui/Input.tsx";
-import { Popover } from "#components/ui/Popover.tsx";
-import { type ParsedRange, parseRange, type RangeText, resolveRange } from "#lib/domain/range.ts";
-import { PRESETS, presetOf } from "#lib/domain/rangeLabel.ts";
+import { useClock } from "#components/ui/clock.ts";
+import { useOpener } from "#components/ui/useOpener.ts";
 import { rangeLabel } from "./eventSearch.ts";
 import { useListKeys } from "./useListKeys.ts";
+
+const load = () => import("./RangePanel.tsx");
+const RangePanel = dynamic(() => load().then(({ RangePanel }) => RangePanel), { ssr: false });
 
 export type RangePickerProps = {
   from: string | null;
@@ -22,119 +21,27 @@ export type RangePickerProps = {
 
 export function RangePicker({ from, to, keptFrom, onChange }: RangePickerProps) {
   useClock();
-  const [open, setOpen] = useState(false);
-  useListKeys({ t: () => setOpen(true) });
-  return (
-    <Popover
-      open={open}
-      onOpenChange={setOpen}
-      label="Time range"
-      trigger={
-        <Button
-          icon={<CalendarClock size={14} aria-hidden />}
-          className="h-8! max-sm:h-11!"
-          aria-keyshortcuts="t"
-          aria-label={`Range: ${rangeLabel(from, to)}`}
-        >
-          {rangeLabel(from, to)}
-        </Button>
-      }
-    >
-      <RangePanel
-        {...{ from, to, keptFrom }}
-        onChoose={(range) => {
-          setOpen(false);
-          onChange(range.from, range.to);
-        }}
-      />
-    </Popover>
-  );
-}
-
-type PanelProps = Omit<RangePickerProps, "onChange"> & { onChoose: (range: RangeText) => void };
-
-function RangePanel({ from, to, keptFrom, onChoose }: PanelProps) {
-  const [text, setText] = useState("");
-  const [now] = useState(() => new Date());
-  const id = useId();
-  const clock = { now, zone: zoneName() };
-  const parsed = text.trim() === "" ? undefined : parseRange(text, clock);
-  const current = presetOf({ from, to }, clock);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (parsed?.ok) onChoose(parsed);
-  };
-  return (
-    <div className="flex w-[30rem] max-w-full max-sm:flex-col">
-      <ul aria-label="Ranges" className="w-44 shrink-0 border-r p-1 max-sm:w-full max-sm:border-r-0 max-sm:border-b">
-        {PRESETS.map(({ label, text: preset }) => (
-          <li key={label}>
-            <button
-              type="button"
-              aria-current={label === current || undefined}
-              onClick={() => {
-                const range = parseRange(preset, clock);
-                if (range.ok) onChoose(range);
-              }}
-              className="flex h-7 w-full items-center rounded px-2 text-left hover:bg-hover aria-[current]:bg-selected aria-[current]:font-medium max-sm:h-11"
-            >
-              {label}
-            </button>
-          </li>
-        ))}
-      </ul>
-      <form onSubmit={submit} className="flex min-w-0 flex-1 flex-col gap-2 p-3">
-        <label htmlFor={id} className="font-medium">
-          Or write it
-        </label>
-        <Input
-          id={id}
-          mono
-          autoFocus
-          autoComplete="off"
-          spellCheck={false}
-          placeholder="around 14:02 ±5m"
-          aria-describedby={`${id}-means`}
-          aria-invalid={parsed?.ok === false || undefined}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-        />
-        <div id={`${id}-means`} role="status" className="min-h-16">
-          <Meaning parsed={parsed} current={resolveRange({ from, to }, now)} now={now} keptFrom={keptFrom} />
-        </div>
-        <div className="flex items-end justify-between gap-2">
-          <p className="text-sm text-faint">
-            {zoneName()}, {zoneOffset(now)}
-          </p>
-          <Button type="submit" variant="primary" disabled={parsed?.ok !== true}>
-            Show this range
-          </Button>
-        </div>
-      </form>
-    </div>
-  );
-}
-
-type MeaningProps = { parsed: ParsedRange | undefined; current: { from: Date; to: Date }; now: Date; keptFrom: string | undefined };
-
-/** The range in the screen's zone and in UTC, and what of it is not there any more. */
-function Meaning({ parsed, current, now, keptFrom }: MeaningProps) {
-  if (parsed?.ok === false) return <p className="text-sm text-st-dead-fg">{parsed.message}</p>;
-  const { from, to } = parsed ? resolveRange(parsed, now) : current;
-  const utc = (at: Date) => at.toISOString().slice(5, 16).replace("T", " ");
-  const gone = keptFrom !== undefined && from < new Date(keptFrom);
+  const { button, opened, open } = useOpener(load, "dialog");
+  useListKeys({ t: open });
   return (
     <>
-      <p className="tabular-nums">
-        {formatTime(from, "dayMinute")} – {parsed && parsed.to === null ? "now" : formatTime(to, "dayMinute")}
-      </p>
-      <p className="text-sm text-muted tabular-nums">
-        {utc(from)} – {utc(to)} UTC
-      </p>
-      {keptFrom && (
-        <p className={cx("text-sm", gone ? "text-st-retrying-fg" : "text-faint")}>
-          {gone ? "Begins before what is kept: " : "Events are kept "}since {formatTime(keptFrom, "date")}.
-        </p>
+      <Button
+        {...button}
+        icon={<CalendarClock size={14} aria-hidden />}
+        className="h-8! max-sm:h-11!"
+        aria-keyshortcuts="t"
+        aria-label={`Range: ${rangeLabel(from, to)}`}
+      >
+        {rangeLabel(from, to)}
+      </Button>
+      {opened && (
+        <RangePanel
+          {...{ ...opened, from, to, keptFrom }}
+          onChoose={(range) => {
+            opened.onOpenChange(false);
+            onChange(range.from, range.to);
+          }}
+        />
       )}
     </>
   );

@@ -1,14 +1,17 @@
 "use client";
 /** What can be done with the ticked rows, or, by a second deliberate click, with everything that matches. */
 import { Download } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useRoleReason } from "#components/layout/MeProvider.tsx";
 import { type MatchTotal, useMatchTotal } from "#components/queries/eventList.ts";
 import { Button } from "#components/ui/Button.tsx";
-import { Menu, MenuItem } from "#components/ui/Menu.tsx";
 import { formatExact } from "#components/ui/Num.tsx";
+import { useOpener } from "#components/ui/useOpener.ts";
 import type { ReplayScope } from "#lib/contracts/replays.ts";
 import { MAX_SINGLE, queryOfSelection, type Selection } from "#lib/domain/selection.ts";
-import { downloadExport } from "./exportUrl.ts";
+
+const load = () => import("./ExportPanel.tsx");
+const ExportPanel = dynamic(() => load().then(({ ExportPanel }) => ExportPanel), { ssr: false });
 
 export type SelectionBarProps = {
   q: string;
@@ -22,6 +25,7 @@ export type SelectionBarProps = {
 
 export function SelectionBar({ q, selection, applied, onAll, onReplay, onClear }: SelectionBarProps) {
   const role = useRoleReason("operator");
+  const { button, opened } = useOpener(load);
   const total = useMatchTotal(q, applied);
   const { all, ids } = selection;
   const tooMany =
@@ -44,16 +48,12 @@ export function SelectionBar({ q, selection, applied, onAll, onReplay, onClear }
         {all ? "Replay all matching …" : `Replay ${count} ${ids.size === 1 ? "event" : "events"} …`}
       </Button>
       {reason === undefined ? (
-        <Menu
-          trigger={
-            <Button size="sm" variant="ghost" icon={<Download size={13} aria-hidden />}>
-              Export
-            </Button>
-          }
-        >
-          <MenuItem onSelect={() => downloadExport(scope, "ndjson")}>NDJSON, with headers and payload</MenuItem>
-          <MenuItem onSelect={() => downloadExport(scope, "csv")}>CSV, one row per event</MenuItem>
-        </Menu>
+        <>
+          <Button {...button} size="sm" variant="ghost" icon={<Download size={13} aria-hidden />}>
+            Export
+          </Button>
+          {opened && <ExportPanel {...opened} scope={scope} />}
+        </>
       ) : (
         <Button size="sm" variant="ghost" icon={<Download size={13} aria-hidden />} disabledReason={reason}>
           Export

@@ -1,14 +1,18 @@
 "use client";
 /** Saved views of the events page: open, save, and say when what one sees is no longer what was saved. */
-import { Bookmark, ChevronDown, Pencil, Plus, Trash2, Users } from "lucide-react";
+import { Bookmark, ChevronDown } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { useViewChanges, useViews } from "#components/queries/views.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { ErrorState } from "#components/ui/ErrorState.tsx";
-import { Menu, MenuItem, MenuSeparator } from "#components/ui/Menu.tsx";
+import { useOpener } from "#components/ui/useOpener.ts";
 import type { SavedView } from "#lib/contracts/views.ts";
-import { SaveViewDialog } from "./SaveViewDialog.tsx";
 import { isChanged, stateOf, type ViewState } from "./viewUrl.ts";
+
+const load = () => import("./ViewsPanel.tsx");
+const ViewsPanel = dynamic(() => load().then(({ ViewsPanel }) => ViewsPanel), { ssr: false });
+const SaveViewDialog = dynamic(() => import("./SaveViewDialog.tsx").then(({ SaveViewDialog }) => SaveViewDialog), { ssr: false });
 
 export type ViewsMenuProps = {
   now: ViewState;
@@ -22,6 +26,7 @@ export type ViewsMenuProps = {
 export function ViewsMenu({ now, viewId, onOpen, saving, onSaving }: ViewsMenuProps) {
   const { data } = useViews("events");
   const { change, remove } = useViewChanges();
+  const { button, opened } = useOpener(load);
   const [editing, setEditing] = useState<SavedView>();
   const views = data?.data ?? [];
   const view = views.find(({ id }) => id === viewId);
@@ -29,45 +34,20 @@ export function ViewsMenu({ now, viewId, onOpen, saving, onSaving }: ViewsMenuPr
   const update = (target: SavedView) => change.mutate({ id: target.id, q: now.q, from: now.from, to: now.to, columns: now.cols });
   return (
     <span className="flex flex-wrap items-center gap-1">
-      <Menu
-        trigger={
-          <Button size="sm" variant="ghost" icon={<Bookmark size={13} aria-hidden />}>
-            <span className="inline-flex max-w-48 items-center gap-1">
-              <span className="truncate">{view?.name ?? "Views"}</span>
-              {changed && <span role="img" aria-label="changed" title="Not as it was saved" className="size-1.5 rounded-full bg-accent" />}
-              <ChevronDown size={12} aria-hidden />
-            </span>
-          </Button>
-        }
-      >
-        {views.map((entry) => (
-          <MenuItem
-            key={entry.id}
-            icon={entry.shared ? <Users size={13} aria-label="Shared" /> : <Bookmark size={13} aria-label="Own" />}
-            hint={entry.id === viewId ? "open" : entry.pinned ? "pinned" : undefined}
-            onSelect={() => onOpen(stateOf(entry), entry.id)}
-          >
-            {entry.name}
-          </MenuItem>
-        ))}
-        {views.length === 0 && (
-          <p className="max-w-64 px-2 py-1 text-sm text-muted">A view keeps a query, its range and its columns. None is saved yet.</p>
-        )}
-        <MenuSeparator />
-        <MenuItem icon={<Plus size={13} />} hint="s" onSelect={() => onSaving(true)}>
-          Save what you see …
-        </MenuItem>
-        {view?.mine && (
-          <>
-            <MenuItem icon={<Pencil size={13} />} onSelect={() => setEditing(view)}>
-              Name, sharing, pin …
-            </MenuItem>
-            <MenuItem icon={<Trash2 size={13} />} danger onSelect={() => remove.mutate(view.id, { onSuccess: () => onOpen(now, null) })}>
-              Delete “{view.name}”
-            </MenuItem>
-          </>
-        )}
-      </Menu>
+      <Button {...button} size="sm" variant="ghost" icon={<Bookmark size={13} aria-hidden />}>
+        <span className="inline-flex max-w-48 items-center gap-1">
+          <span className="truncate">{view?.name ?? "Views"}</span>
+          {changed && <span role="img" aria-label="changed" title="Not as it was saved" className="size-1.5 rounded-full bg-accent" />}
+          <ChevronDown size={12} aria-hidden />
+        </span>
+      </Button>
+      {opened && (
+        <ViewsPanel
+          {...{ ...opened, views, view, viewId, onOpen, onEdit: setEditing }}
+          onSave={() => onSaving(true)}
+          onDelete={(target) => remove.mutate(target.id, { onSuccess: () => onOpen(now, null) })}
+        />
+      )}
       {changed && (
         <>
           <Button

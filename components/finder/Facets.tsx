@@ -1,10 +1,12 @@
 "use client";
 /** What the search's events have in common, with counts: a column beside the rows, a sheet where there is no room for one. */
-import { SidePanel } from "#components/ui/SidePanel.tsx";
+import dynamic from "next/dynamic";
 import { Skeleton } from "#components/ui/Skeleton.tsx";
 import type { EventsOverview } from "#lib/contracts/summary.ts";
 import { FacetList } from "./FacetList.tsx";
 import { useFacets } from "./useFacets.ts";
+
+const Sheet = dynamic(() => import("#components/ui/SidePanel.tsx").then(({ SidePanel }) => SidePanel), { ssr: false });
 
 export type FacetsProps = {
   q: string;
@@ -22,9 +24,9 @@ export function Facets({ q, overview, failed, onChange }: FacetsProps) {
     (failed ? <p className="text-sm text-faint">No counts: the search could not be run.</p> : <Skeleton className="h-64" />);
   if (!wide)
     return (
-      <SidePanel open modal onOpenChange={setOpen} title="Facets">
+      <Sheet open modal onOpenChange={setOpen} title="Facets">
         <div className="flex flex-col gap-5 p-4">{lists}</div>
-      </SidePanel>
+      </Sheet>
     );
   return (
     <aside aria-label="Facets" className="flex w-54 shrink-0 flex-col gap-5 pt-2 pr-2">

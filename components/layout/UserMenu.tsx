@@ -1,7 +1,7 @@
 "use client";
 /** Who is signed in: a button, and a menu that is loaded when it is first opened. */
 import dynamic from "next/dynamic";
-import { useRef, useState } from "react";
+import { useOpener } from "#components/ui/useOpener.ts";
 import { useMe } from "./MeProvider.tsx";
 
 const load = () => import("./UserMenuPanel.tsx");
@@ -9,29 +9,18 @@ const Panel = dynamic(() => load().then(({ UserMenuPanel }) => UserMenuPanel), {
 
 export function UserMenu({ onShowKeys }: { onShowKeys: () => void }) {
   const me = useMe();
-  const button = useRef<HTMLButtonElement>(null);
-  const [open, setOpen] = useState<boolean>();
+  const { button, opened } = useOpener(load);
   return (
     <>
       <button
-        ref={button}
+        {...button}
         type="button"
         aria-label={`Account of ${me.name || me.email}`}
-        aria-haspopup="menu"
-        aria-expanded={open ?? false}
-        onPointerEnter={() => void load()}
-        onFocus={() => void load()}
-        onClick={() => setOpen(true)}
-        onKeyDown={(event) => {
-          if (event.key !== "ArrowDown") return;
-          event.preventDefault();
-          setOpen(true);
-        }}
         className="grid size-7 place-items-center rounded-full bg-selected text-xs font-semibold text-text uppercase max-sm:relative max-sm:size-9 max-sm:after:absolute max-sm:after:-inset-1 max-sm:after:content-['']"
       >
         {initials(me.name || me.email)}
       </button>
-      {open !== undefined && <Panel anchor={button} open={open} onOpenChange={setOpen} onShowKeys={onShowKeys} />}
+      {opened && <Panel {...opened} onShowKeys={onShowKeys} />}
     </>
   );
 }

@@ -1,9 +1,9 @@
 "use client";
 /** What the account's button opens: the theme, the keys, the way out. */
 import { Check, Keyboard, LogOut, Monitor, Moon, SlidersHorizontal, Sun } from "lucide-react";
-import type { RefObject } from "react";
 import { Keys } from "#components/ui/Kbd.tsx";
 import { Menu, MenuItem, MenuSeparator } from "#components/ui/Menu.tsx";
+import type { Opened } from "#components/ui/useOpener.ts";
 import type { Theme } from "#lib/domain/preferences.ts";
 import { useMe } from "./MeProvider.tsx";
 import { choosePreferences, usePreferences } from "./preferences.ts";
@@ -14,18 +14,13 @@ const themes: { theme: Theme; label: string; icon: typeof Sun }[] = [
   { theme: "dark", label: "Dark theme", icon: Moon },
 ];
 
-export type UserMenuPanelProps = {
-  anchor: RefObject<HTMLElement | null>;
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-  onShowKeys: () => void;
-};
+export type UserMenuPanelProps = Opened & { onShowKeys: () => void };
 
-export function UserMenuPanel({ anchor, open, onOpenChange, onShowKeys }: UserMenuPanelProps) {
+export function UserMenuPanel({ onShowKeys, ...opened }: UserMenuPanelProps) {
   const me = useMe();
   const { theme } = usePreferences(me.preferences);
   return (
-    <Menu anchor={anchor} open={open} onOpenChange={onOpenChange}>
+    <Menu {...opened}>
       <div className="px-2 py-1.5">
         <p className="font-medium">{me.name || me.email}</p>
         <p className="text-sm text-muted">

@@ -1,6 +1,7 @@
 "use client";
 /** Fine or not fine, and where: in five seconds. */
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useTopFailures } from "#components/queries/failures.ts";
 import { rangeOptions, sourceHoursOptions } from "#components/queries/throughput.ts";
@@ -11,7 +12,6 @@ import { Section } from "#components/ui/Section.tsx";
 import { Skeleton } from "#components/ui/Skeleton.tsx";
 import { DemoNote } from "#components/welcome/Demo.tsx";
 import type { Throughput } from "#lib/contracts/throughput.ts";
-import { FirstEvent } from "./FirstEvent.tsx";
 import { FlowRail } from "./FlowRail.tsx";
 import { Ledger } from "./Ledger.tsx";
 import { OpenFailures } from "./OpenFailures.tsx";
@@ -23,6 +23,12 @@ import { SourcesTable } from "./SourcesTable.tsx";
 import { ThroughputSection } from "./ThroughputSection.tsx";
 import { Verdict } from "./Verdict.tsx";
 import { overviewVerdict } from "./verdict.ts";
+
+// Seen once in the life of an instance.
+const FirstEvent = dynamic(() => import("./FirstEvent.tsx").then(({ FirstEvent }) => FirstEvent), {
+  ssr: false,
+  loading: () => <Skeleton className="h-72" />,
+});
 
 export function OverviewPage() {
   useClock();

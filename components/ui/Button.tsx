@@ -1,6 +1,6 @@
 "use client";
 /** The button. A disabled one can say why: it stays focusable and shows the reason. */
-import type { ButtonHTMLAttributes, ReactNode } from "react";
+import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
 import { type ButtonSize, type ButtonVariant, buttonClass } from "./buttonClass.ts";
 import { cx } from "./cx.ts";
 import { Tooltip } from "./Tooltip.tsx";
@@ -8,6 +8,7 @@ import { Tooltip } from "./Tooltip.tsx";
 export { buttonClass } from "./buttonClass.ts";
 
 export type ButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, "children"> & {
+  ref?: Ref<HTMLButtonElement>;
   children?: ReactNode;
   variant?: ButtonVariant;
   size?: ButtonSize;

@@ -2,13 +2,14 @@
 /** A menu of actions behind a button. */
 import { Menu as Base } from "@base-ui/react/menu";
 import Link from "next/link";
-import type { ReactElement, ReactNode, RefObject } from "react";
+import type { ReactElement, ReactNode } from "react";
 import { cx } from "./cx.ts";
+import type { Opened } from "./useOpener.ts";
 
 export type MenuProps = { children: ReactNode; side?: "top" | "bottom"; align?: "start" | "end" } & (
   | { trigger: ReactElement }
   /** For a menu that is loaded when it is first opened: its button is somebody else's, and gets the focus back. */
-  | { anchor: RefObject<HTMLElement | null>; open: boolean; onOpenChange: (open: boolean) => void }
+  | Opened
 );
 
 export function Menu({ children, side = "bottom", align = "end", ...by }: MenuProps) {
