@@ -48,7 +48,8 @@ async function loadAll(page: Page, wanted: number): Promise<number> {
         if (element.scrollHeight > element.clientHeight + 40) element.scrollTop = element.scrollHeight;
     });
     const more = page.getByRole("button", { name: /^Load (older|more)/ });
-    if (await more.isVisible()) await more.click();
+    // The list loads by itself near its end: the button may be gone before the click arrives.
+    if (await more.isVisible()) await more.click({ timeout: 1_000 }).catch(() => {});
     await page.waitForTimeout(150);
     const now = await countRows(page);
     still = now === loaded ? still + 1 : 0;
