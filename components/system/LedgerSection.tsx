@@ -49,10 +49,14 @@ function AckFacts({ ack: { recent, day } }: Pick<SystemReport, "ack">) {
       <TableBody>
         {spans.map(({ label, times }) => (
           <Row key={label}>
-            <Cell phone="title">{label}</Cell>
-            {[times?.p50Ms, times?.p95Ms, times?.p99Ms].map((ms, index) => (
-              <Cell key={["p50", "p95", "p99"][index]} numeric phone="sub">
-                {ms === undefined ? "–" : formatDuration(ms)}
+            <Cell phone="title">
+              <span className="sm:hidden">Acknowledged, </span>
+              {label}
+            </Cell>
+            {(["p50", "p95", "p99"] as const).map((name) => (
+              <Cell key={name} numeric phone="sub">
+                <span className="text-faint sm:hidden">{name} </span>
+                {times ? formatDuration(times[`${name}Ms`]) : "–"}
               </Cell>
             ))}
             <Cell numeric phone="end">

@@ -52,7 +52,9 @@ try {
   removeDataDir(dataDir);
 }
 
-const isDrawn = (page: Page) => page.waitForFunction(() => !document.querySelector(".animate-shimmer, [aria-busy=true]"));
+function isDrawn(page: Page) {
+  return page.waitForFunction(() => !document.querySelector(".animate-shimmer, [aria-busy=true]"));
+}
 
 function seed(folder: string) {
   const env = { ...process.env, DATA_DIR: folder, DATABASE_URL: "" };
