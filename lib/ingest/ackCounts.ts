@@ -1,12 +1,12 @@
-/** Counts how long acknowledgements took, until somebody writes the counts down. */
-import { type Bands, bandOf } from "#lib/domain/ackTimes.ts";
+/** Counts how long acknowledgements took, and writes the counts down. */
+import { bandOf } from "#lib/domain/ackTimes.ts";
+import type { Db } from "#lib/postgres/db.ts";
+import { addAckTimes } from "#lib/store/ackTimes.ts";
 
 export type AckCounts = {
   add(ms: number): void;
-  /** All counts, which are then forgotten. */
-  take(): Bands;
-  /** What could not be written down. */
-  giveBack(bands: Bands): void;
+  /** Writes what was counted since the last time into the rows of `shard`. What could not be written is kept for the next time. */
+  write(db: Db, shard: number): Promise<void>;
 };
 
 export function createAckCounts(): AckCounts {
@@ -14,13 +14,16 @@ export function createAckCounts(): AckCounts {
   const add = (band: number, requests: number) => counts.set(band, (counts.get(band) ?? 0) + requests);
   return {
     add: (ms) => void add(bandOf(ms), 1),
-    take() {
-      const taken = counts;
+    async write(db, shard) {
+      const bands = counts;
+      if (bands.size === 0) return;
       counts = new Map();
-      return taken;
-    },
-    giveBack(bands) {
-      for (const [band, requests] of bands) add(band, requests);
+      try {
+        await addAckTimes(db, shard, bands);
+      } catch (error) {
+        for (const [band, requests] of bands) add(band, requests);
+        throw error;
+      }
     },
   };
 }

@@ -2,13 +2,12 @@
 import { randomInt } from "node:crypto";
 import { crashPoint } from "#lib/crashPoint.ts";
 import { isConnectionFailure } from "#lib/postgres/codes.ts";
-import { type Db, type Pool, preparedDbOf, timedDbOf } from "#lib/postgres/db.ts";
+import { type Pool, preparedDbOf, timedDbOf } from "#lib/postgres/db.ts";
 import { CONFIG_CHANNEL, listen } from "#lib/postgres/listen.ts";
 import type { Provider } from "#lib/providers/provider.ts";
 import type { Queue } from "#lib/queue/queue.ts";
-import { addAckTimes } from "#lib/store/ackTimes.ts";
 import { findIngestKeys, touchSecrets } from "#lib/store/gatewaySettings.ts";
-import { type AckCounts, createAckCounts } from "./ackCounts.ts";
+import { createAckCounts } from "./ackCounts.ts";
 import type { Answer } from "./answer.ts";
 import { arrivalsOf } from "./arrivals.ts";
 import { createBudget } from "./budget.ts";
@@ -103,10 +102,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   const acks = createAckCounts();
   const upkeep = async () => {
-    await writeAckTimes(db, shards[0] ?? 0, acks);
     const used = recorder.takeUsedSecrets();
     if (used.size > 0) await touchSecrets(db, used);
     if (commit.waiting() === 0) await commitBatch(options, recorder, waker, [], shards[0] ?? 0);
+    // Statistics: they come after the books, and say nothing of whether the database can store events.
+    await acks.write(db, shards[0] ?? 0).catch((error: unknown) => onFailure("ingest.ack_times_not_written", error));
   };
   const upkeepFailed = (error: unknown) => {
     onFailure("ingest.upkeep_failed", error);
@@ -160,17 +160,6 @@ function openSpoolFor({ pool, queue }: GatewayOptions, settings: SpoolSettings, 
       return drained;
     },
   });
-}
-
-async function writeAckTimes(db: Db, shard: number, acks: AckCounts): Promise<void> {
-  const bands = acks.take();
-  if (bands.size === 0) return;
-  try {
-    await addAckTimes(db, shard, bands);
-  } catch (error) {
-    acks.giveBack(bands);
-    throw error;
-  }
 }
 
 /** One commit. */
