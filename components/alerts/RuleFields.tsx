@@ -1,13 +1,14 @@
 "use client";
 /** A rule as a sentence with blanks: more than N of what, where, in how long, for how long, told whom. */
 import { useQuery } from "@tanstack/react-query";
-import type { InputHTMLAttributes } from "react";
+import { type InputHTMLAttributes, useMemo } from "react";
 import { handlersOptions } from "#components/queries/handlers.ts";
 import { useSources } from "#components/queries/sources.ts";
 import { Checkbox } from "#components/ui/Checkbox.tsx";
 import { Field } from "#components/ui/Field.tsx";
 import { Input } from "#components/ui/Input.tsx";
 import { Select } from "#components/ui/Select.tsx";
+import { zoneOptions } from "#components/ui/zones.ts";
 import type { AlertChannel } from "#lib/contracts/alerts.ts";
 import { ANY, hasQuiet, usualQuiet } from "./draft.ts";
 import { type Draft, kindOptions, words } from "./words.ts";
@@ -82,8 +83,7 @@ export function RuleFields({ draft, problems, suggestedName, channels, onChange 
 }
 
 function ZoneField({ value, onChange }: Choice) {
-  const known = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
-  const options = (known.includes(value) ? known : [value, ...known]).map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }));
+  const options = useMemo(() => zoneOptions(value), [value]);
   return <Field label="Time zone">{(control) => <Select {...control} value={value} onChange={onChange} options={options} />}</Field>;
 }
 

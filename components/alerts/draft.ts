@@ -1,4 +1,5 @@
 /** The form of a rule, as text, and what it says when it is complete. */
+import { browserZone } from "#components/ui/zones.ts";
 import type { AlertRule, AlertRuleCreate } from "#lib/contracts/alerts.ts";
 import { parseQuery } from "#lib/domain/query/parse.ts";
 import { type Draft, sentenceOf, words } from "./words.ts";
@@ -7,7 +8,7 @@ export const ANY = "any";
 
 const NOT_QUIET = { quietFrom: "", quietTo: "", quietZone: "" };
 /** The hours most people sleep, on the clock of this browser. */
-export const usualQuiet = () => ({ quietFrom: "22:00", quietTo: "07:00", quietZone: Intl.DateTimeFormat().resolvedOptions().timeZone });
+export const usualQuiet = () => ({ quietFrom: "22:00", quietTo: "07:00", quietZone: browserZone() });
 
 /** A new rule: on a query when there is one. */
 export const newDraft = (q: string, channelId: string): Draft => ({

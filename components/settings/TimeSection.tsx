@@ -10,6 +10,7 @@ import { ErrorState } from "#components/ui/ErrorState.tsx";
 import { Field } from "#components/ui/Field.tsx";
 import { Section } from "#components/ui/Section.tsx";
 import { Select } from "#components/ui/Select.tsx";
+import { browserZone, zoneOptions } from "#components/ui/zones.ts";
 import { useSaved } from "./useSaved.ts";
 
 export function TimeSection() {
@@ -17,7 +18,10 @@ export function TimeSection() {
   const { error, save } = useSaved();
   // The server knows neither the browser's zone nor its clock.
   const own = useSyncExternalStore(never, browserZone, () => "");
-  const zones = useMemo(() => zoneOptions(timeZone, own), [timeZone, own]);
+  const zones = useMemo(
+    () => [{ value: "", label: own ? `Of this browser (${own})` : "Of this browser" }, ...zoneOptions(timeZone)],
+    [timeZone, own],
+  );
   useClock();
   return (
     <Section title="Time">
@@ -48,14 +52,3 @@ export function TimeSection() {
 }
 
 const never = () => () => undefined;
-const browserZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
-
-/** Every zone this browser knows; UTC is not among them by itself. */
-function zoneOptions(current: string, own: string) {
-  const known = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
-  const names = current === "" || known.includes(current) ? known : [current, ...known];
-  return [
-    { value: "", label: own ? `Of this browser (${own})` : "Of this browser" },
-    ...names.map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") })),
-  ];
-}

@@ -1,6 +1,7 @@
 "use client";
 /** The one zone and clock that every time on the screen is written in, and the formatters that read them. */
 import { useSyncExternalStore } from "react";
+import { browserZone } from "./zones.ts";
 
 /** `zone` empty: the browser's. */
 export type Clock = { zone: string; hour12: boolean };
@@ -32,7 +33,7 @@ export const useClock = (): Clock =>
   );
 
 /** The zone's name: "Europe/Berlin", "UTC". */
-export const zoneName = (): string => clock.zone || Intl.DateTimeFormat().resolvedOptions().timeZone;
+export const zoneName = (): string => clock.zone || browserZone();
 
 const LOOKS = {
   /** 14:02:07 */

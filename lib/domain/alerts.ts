@@ -63,8 +63,11 @@ function spoken({ firing, forMinutes, mutedUntil, quiet }: RuleState, since: Dat
   if (since === null) return firing ? "resolved" : undefined;
   if (quiet || (mutedUntil !== null && mutedUntil > now)) return undefined;
   if (firing) return mutedUntil === null ? undefined : "firing";
-  return now.getTime() - since.getTime() >= forMinutes * 60_000 ? "firing" : undefined;
+  return hasLasted(since, forMinutes, now) ? "firing" : undefined;
 }
+
+/** Is the threshold passed for as long as the rule waits before it speaks? */
+export const hasLasted = (since: Date, forMinutes: number, now: Date): boolean => now.getTime() - since.getTime() >= forMinutes * 60_000;
 
 export type Firing = { from: number; to: number };
 

@@ -1,7 +1,7 @@
 /** Alert rules: list, create, change, mute, delete. */
 import type { z } from "zod";
 import type { AlertRule, alertRuleCreate, alertRulePatch } from "#lib/contracts/alerts.ts";
-import { type AlertRuleKind, asksQuery } from "#lib/domain/alerts.ts";
+import { type AlertRuleKind, asksQuery, hasLasted } from "#lib/domain/alerts.ts";
 import { newId, parsePublicId, publicId } from "#lib/domain/id.ts";
 import { isQuiet, type QuietHours } from "#lib/domain/quietHours.ts";
 import { AppError } from "#lib/errors.ts";
@@ -46,7 +46,7 @@ type Held = { firingSince: Date | null; exceededSince: Date | null; forMinutes: 
 
 function heldSince({ firingSince, exceededSince, forMinutes, quietHours }: Held, now: Date): string | null {
   if (firingSince || !exceededSince || !isQuiet(quietHours as QuietHours | null, now)) return null;
-  return now.getTime() - exceededSince.getTime() >= forMinutes * 60_000 ? exceededSince.toISOString() : null;
+  return hasLasted(exceededSince, forMinutes, now) ? exceededSince.toISOString() : null;
 }
 
 /** @throws AppError `bad_request` for a channel or source that is not there. */

@@ -114,6 +114,8 @@ const SAMPLED = "get_byte(uuid_send(event_id), 15) < 16";
 const TIMES = 16;
 /** Of either. */
 const MAX_READ = 50_000;
+/** Entries of the index that are looked through for those of some sources. */
+const MAX_LOOKED = 200_000;
 const DEAD = "state = 'dead' and replayed_by is null";
 const OPEN = "state in ('queued', 'delivering', 'retrying', 'paused')";
 const RANGE = "event_id > $1::uuid and event_id < $2::uuid";
@@ -166,7 +168,7 @@ async function areMoreDead(db: Db, range: readonly string[], sources: readonly s
   const { rows } = await db.query<{ found: number }>(
     `/* summary.dead */
      select count(*)::int as found from (
-       select from (select source_id from delivery where ${DEAD} and ${RANGE} limit 200000) d
+       select from (select source_id from delivery where ${DEAD} and ${RANGE} limit ${MAX_LOOKED}) d
        where $3::uuid[] is null or source_id = any($3::uuid[]) limit $4::int) found`,
     [...range, sources, than + 1],
   );
