@@ -1,6 +1,6 @@
 "use client";
 /** A view's name, who sees it, and what of the page it keeps: for a new one and for one that is there. */
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { useRoleReason } from "#components/layout/MeProvider.tsx";
 import { useViewChanges } from "#components/queries/views.ts";
 import { Button } from "#components/ui/Button.tsx";
@@ -28,6 +28,7 @@ export function SaveViewDialog({ view, now, onClose, onSaved }: SaveViewDialogPr
   const [shared, setShared] = useState(view?.shared ?? false);
   const [pinned, setPinned] = useState(view?.pinned ?? false);
   const [range, setRange] = useState(true);
+  const field = useRef<HTMLInputElement>(null);
   const [columns, setColumns] = useState(true);
   const done = (saved: SavedView) => {
     onSaved(saved);
@@ -46,10 +47,12 @@ export function SaveViewDialog({ view, now, onClose, onSaved }: SaveViewDialogPr
   };
   const error = save.error ?? change.error;
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title={view ? "Edit view" : "Save view"} width="sm">
+    <Dialog open onOpenChange={(open) => !open && onClose()} title={view ? "Edit view" : "Save view"} width="sm" initialFocus={field}>
       <form onSubmit={submit} className="flex flex-col gap-3 pb-2">
         <Field label="Name">
-          {(control) => <Input {...control} name="name" defaultValue={view?.name ?? ""} autoComplete="off" maxLength={60} required />}
+          {(control) => (
+            <Input {...control} ref={field} name="name" defaultValue={view?.name ?? ""} autoComplete="off" maxLength={60} required />
+          )}
         </Field>
         {!view && (
           <p className="text-sm text-muted">

@@ -12,7 +12,12 @@ import { chosenKey, MOVABLE, moveKey } from "#lib/domain/movedKeys.ts";
 import { useSaved } from "./useSaved.ts";
 
 /** What those do that are the first of two, or that only stand beside another in the sheet. */
-const FIRSTS: Record<string, string> = { g: "Go to …, with a second key", y: "Copy …, with a second key", o: "Open" };
+const FIRSTS: Record<string, string> = {
+  g: "Go to …, with a second key",
+  y: "Copy …, with a second key",
+  o: "Open",
+  "?": "Keyboard shortcuts",
+};
 const meaningOf = (key: string) => FIRSTS[key] ?? keyMap.find(({ keys }) => keys === key)?.meaning ?? key;
 
 export function KeysSection() {
